@@ -1,0 +1,1 @@
+"""The carried printer profiles, one TOML file a model."""

@@ -1,0 +1,25 @@
+"""A printer without hardware: every paper is kept as PDF and as pictures of its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from printers.document import Document
+from printers.profile import Profile
+from printers.protocols import encode
+from printers.transports.file import FileTransport
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualPrinter:
+    """Profile, protocol and folder together."""
+
+    profile: Profile
+    folder: Path
+
+    def print(self, document: Document, *, job: str) -> tuple[Path, ...]:
+        """Keep `document` as `job` and return the pictures of its pages. Raises PrinterTrouble."""
+        transport = FileTransport(self.folder)
+        transport.send(encode(document, self.profile), job=job)
+        return transport.pictures(job)

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from printers.errors import BadProfile
+from printers.profile import load, named
+
+GOOD = 'name="A"\nprotocol="pdf"\npaper="page"\nwidth=210\nheight=297\nmargin=4.2\ndpi=600\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "paper", "width"), [("laser-a4", "page", 210), ("virtual-a4", "page", 210), ("virtual-80mm", "roll", 80)]
+)
+def test_carried_profiles_are_good(name: str, paper: str, width: float) -> None:
+    profile = named(name)
+    assert (profile.paper, profile.width) == (paper, width)
+
+
+def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('name="A"\nprotocol="escpos"\npaper="page"\nwidth="wide"\nheight=297\nmargin=-1\ncolour=true\n')
+    with pytest.raises(BadProfile) as caught:
+        load(path)
+    said = [str(mistake) for mistake in caught.value.mistakes]
+    assert said == [
+        "dpi is missing",
+        "colour is not known",
+        "protocol must be one of pdf",
+        "width must be a number from 20 to 1000",
+        "margin must be a number from 0 to 30",
+    ]
+    assert all(sentence in str(caught.value) for sentence in ("mine", *said))
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("name=3", "name must be text"),
+        ("dpi=203.5", "dpi must be a number"),
+        ("dpi=true", "dpi must be a number"),
+        ("height=0", "height must be 0 for a roll"),
+        ('paper="roll"', "height must be 0 for a roll"),
+        ("name=", "cannot be read"),
+    ],
+)
+def test_one_mistake_is_named(tmp_path: Path, line: str, sentence: str) -> None:
+    key = line.partition("=")[0]
+    lines = [each for each in GOOD.splitlines() if not each.startswith(f"{key}=")]
+    path = tmp_path / "mine.toml"
+    path.write_text("\n".join([*lines, line]))
+    with pytest.raises(BadProfile, match=sentence):
+        load(path)
+
+
+def test_the_profile_without_mistakes_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(GOOD)
+    assert load(path).dpi == 600
+
+
+def test_an_unknown_profile_is_named_with_those_there_are() -> None:
+    with pytest.raises(BadProfile, match="known are laser-a4, virtual-80mm, virtual-a4"):
+        named("lasr-a4")
+
+
+def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(BadProfile, match="cannot be read"):
+        load(tmp_path / "gone.toml")
