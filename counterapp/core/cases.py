@@ -1,0 +1,85 @@
+"""The case: the one thing all desks share and refer to, from the first scan to the last signature."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from counterapp.core.actor import Actor
+from counterapp.core.base import Base, BigInt, UtcDateTime
+from counterapp.core.codes import new_code
+from counterapp.errors import Overtaken
+from counterapp.words import N_
+
+_MOVED_ON: Final = N_("The case has moved on meanwhile. Look at it again before you go on.")
+
+
+class Case(Base):
+    """One customer's matter at one desk. `amount` in fen; `revision` counts every change that a screen must see.
+
+    `code` is scanned from paper to open the case again; `prepared_by` never changes (approvals refer to it).
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("id", "prepared_by"),
+        CheckConstraint("amount >= 0", name="amount_not_negative"),
+    )
+    __journal__ = True
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    desk: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(14), unique=True)
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    amount: Mapped[int] = mapped_column(BigInt, default=0)
+    prepared_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    station: Mapped[str] = mapped_column(String(40))
+    opened_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision, "version_id_generator": False}  # noqa: RUF012
+
+
+def open_case(session: Session, actor: Actor, desk: str, letters: str, title: str) -> Case:
+    """Open a case of `desk` as a draft; its code begins with `letters`."""
+    now = actor.now()
+    case = Case(
+        desk=desk, code=new_code(letters), state="draft", title=title, amount=0, prepared_by=actor.person.person_id,
+        station=actor.station, opened_at=now, changed_at=now, revision=1,
+    )  # fmt: skip
+    session.add(case)
+    session.flush()
+    return case
+
+
+def move(session: Session, actor: Actor, case: Case, to: str, moves: Mapping[str, frozenset[str]]) -> None:
+    """Move `case` to the state `to`, which `moves` (state -> states that may follow) has to allow.
+
+    The UPDATE carries the revision it was read at (the mapper's version counter), so that of two who move one case
+    only the first does. Raises Overtaken.
+    """
+    if to not in moves.get(case.state, frozenset()):
+        raise Overtaken(_MOVED_ON)
+    case.state = to
+    touch(case, actor)
+    session.flush()
+
+
+def touch(case: Case, actor: Actor) -> None:
+    """Count a change of `case` that a screen must see."""
+    case.revision += 1
+    case.changed_at = actor.now()
+
+
+def take(session: Session, case_id: int, revision: int | None = None) -> Case:
+    """Return the case, held until the transaction ends. Raises Overtaken where it is at another `revision`."""
+    case = session.get_one(Case, case_id, with_for_update=True)
+    if revision is not None and case.revision != revision:
+        raise Overtaken(_MOVED_ON)
+    return case

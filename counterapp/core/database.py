@@ -1,0 +1,227 @@
+"""One command, one transaction: the only place that opens one.
+
+SQLite runs every writing transaction as `BEGIN IMMEDIATE` under a file lock (another process may import at the same
+time, and SQLite before 3.51.3 can corrupt its log when several connections write at one moment); PostgreSQL runs
+READ COMMITTED and repeats once what it broke off itself (40001, 40P01).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Self, TypeVar
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from counterapp.core import journal
+from counterapp.core.actor import Actor
+from counterapp.core.commands import recall, remember
+from counterapp.core.constraints import translate
+from counterapp.core.keys import Keys
+from counterapp.errors import Overtaken, Refused, Trouble
+from counterapp.words import N_
+
+T = TypeVar("T")
+Work = Callable[[Session], T]
+
+_log = logging.getLogger(__name__)
+
+_BUSY_SECONDS = 10.0
+_RETRIED = {"40001", "40P01"}
+
+
+class Database:
+    """The store's database, on SQLite or PostgreSQL.
+
+    `keys` are the secrets that stand outside of it. Threads may share a Database; each run has its own session.
+    """
+
+    def __init__(self, url: str, keys: Keys) -> None:
+        self.url = make_url(url)
+        self.keys = keys
+        self.engine = self._engine()
+        self._lock = self._file_lock()
+        self._local = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the store lives in one file on this PC."""
+        return self.url.get_backend_name() == "sqlite"
+
+    def read(self, work: Work[T]) -> T:
+        """Run `work` in a transaction that only reads and return what it returns. Raises Trouble."""
+        with _plain_words(self.url.database), self._session(writes=False) as session:
+            return work(session)
+
+    def run(self, work: Work[T]) -> T:
+        """Run `work` in one writing transaction without an actor: imports, migrations, the print queue's states.
+
+        Raises CounterError as `work` does, Overtaken where a constraint forbade it, Trouble where the database fails.
+        """
+        return self._twice(lambda: self._write(work))
+
+    def command(self, actor: Actor, act: str, work: Work[T], *, key: str | None = None, second: int | None = None) -> T:
+        """Run what `actor` does (`act`, as "return.submit") in one journalled transaction.
+
+        `key` is minted by the screen once for a command: a command whose reply was lost is not done again but gives
+        its first answer (which then has to be a JSON value). `second` is the person who signed as well. A refused
+        attempt is journalled in a transaction of its own, after the roll-back.
+        """
+
+        def journalled(session: Session) -> T:
+            if key is not None:
+                done = recall(session, key)
+                if done is not None:
+                    return done.answer  # type: ignore[no-any-return]  # the JSON value that this command returned
+            journal.begin(session, actor, act, second=second)
+            result = work(session)
+            if key is not None:
+                remember(session, key, act, result, actor)
+            journal.write(session, self.keys.journal)
+            return result
+
+        try:
+            return self.run(journalled)
+        except Refused as refusal:
+            self._journal_refusal(actor, act, refusal, second)
+            raise
+
+    def migrate(self, change: Callable[[Connection], None]) -> None:
+        """Run `change` in one transaction with nobody else writing; foreign keys are looked at when it ends."""
+        with _plain_words(self.url.database), self._exclusive(), self.engine.begin() as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4711)")
+            change(connection)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+    def _journal_refusal(self, actor: Actor, act: str, refusal: Refused, second: int | None) -> None:
+        def note(session: Session) -> None:
+            journal.begin(session, actor, act, second=second)
+            journal.refuse(session, refusal.in_language("en"))
+            journal.write(session, self.keys.journal)
+
+        self.run(note)
+
+    def _write(self, work: Work[T]) -> T:
+        with _plain_words(self.url.database), self._exclusive(), self._session(writes=True) as session:
+            return work(session)
+
+    def _twice(self, attempt: Callable[[], T]) -> T:
+        try:
+            return attempt()
+        except _Broken:
+            _log.info("the database broke the transaction off; trying once more")
+        try:
+            return attempt()
+        except _Broken as broken:
+            raise Trouble(N_("The database is overloaded. Nothing was changed; try again.")) from broken
+
+    @contextlib.contextmanager
+    def _session(self, *, writes: bool) -> Iterator[Session]:
+        with (
+            self.engine.connect().execution_options(reads_only=not writes) as connection,
+            Session(connection, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @contextlib.contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        if self._lock is None:
+            yield
+            return
+        try:
+            with self._local, self._lock.acquire(timeout=_BUSY_SECONDS, poll_interval=0.002):
+                yield
+        except Timeout as timeout:
+            raise Trouble(
+                N_("Another program is writing to the store's data and does not finish. Wait, then try again.")
+            ) from timeout
+
+    def _file_lock(self) -> FileLock | None:
+        if not self.is_sqlite or not self.url.database:
+            return None
+        return FileLock(f"{self.url.database}.lock", thread_local=False)
+
+    def _engine(self) -> Engine:
+        if not self.is_sqlite:
+            return create_engine(
+                self.url, isolation_level="READ COMMITTED", pool_pre_ping=True, connect_args={"connect_timeout": 5}
+            )
+        if self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(self.url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})
+        event.listen(engine, "connect", _sqlite_connected)
+        event.listen(engine, "begin", _sqlite_begun)
+        return engine
+
+
+def _sqlite_connected(connection: sqlite3.Connection, _record: object) -> None:
+    # Python's own transaction handling loses updates; ours begins explicitly (see _sqlite_begun).
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begun(connection: Connection) -> None:
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN DEFERRED" if reads_only else "BEGIN IMMEDIATE")
+
+
+class _Broken(Exception):  # noqa: N818 - never leaves this module
+    """PostgreSQL broke the transaction off for its own reasons; the same work may succeed at once."""
+
+
+@contextlib.contextmanager
+def _plain_words(database: str | None) -> Iterator[None]:
+    """Turn what the driver raises into what a person can act upon."""
+    try:
+        yield
+    except IntegrityError as error:
+        meaning = translate(error)
+        if meaning is None:
+            raise
+        raise meaning from error
+    except StaleDataError as error:
+        raise Overtaken(N_("The case has moved on meanwhile. Look at it again before you go on.")) from error
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) in _RETRIED:
+            raise _Broken from error
+        if isinstance(error, OperationalError):
+            raise _trouble(error, database) from error
+        raise
+
+
+def _trouble(error: OperationalError, database: str | None) -> Trouble:
+    said = str(error.orig)
+    if "full" in said:
+        return Trouble(
+            N_("The disk of {place} is full. Nothing was saved; free some room, then try again."), place=database
+        )
+    if "readonly" in said or "read-only" in said or "unable to open" in said:
+        return Trouble(N_("{place} cannot be written. Ask IT for the rights to that folder."), place=database)
+    return Trouble(
+        N_("The database does not answer ({reason}). Check the network and the server, then try again."),
+        reason=_first_line(said),
+    )
+
+
+def _first_line(text: str) -> str:
+    return text.strip().splitlines()[0] if text.strip() else text

@@ -1,0 +1,243 @@
+"""The journal 操作日志: what every act changed, written by the session's flush, chained by a keyed hash.
+
+One entry an act. Entries of one station form a chain: each carries HMAC-SHA256 over its own content and the hash
+before it, with a key that stands outside the database, so that a changed, removed or reordered entry is found
+(spec/people.md). Personal values stay out of the hash: they enter masked, with a keyed digest.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    String,
+    UniqueConstraint,
+    event,
+    inspect,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
+
+from counterapp.core.actor import Actor
+from counterapp.core.base import Base, BigInt, UtcDateTime, column_values
+
+_INFO: Final = "journal"
+_START: Final = "0" * 64
+
+
+class JournalEntry(Base):
+    """One act: who (`person_id`, `second_id`), where (`chain`, the station), when, what, and what it changed.
+
+    `changes` is a list of `{"table", "key", "before", "after"}`; `before` is null for a new record.
+    """
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        UniqueConstraint("chain", "seq"),
+        CheckConstraint("seq > 0", name="counts_from_one"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    chain: Mapped[str] = mapped_column(String(40))
+    seq: Mapped[int] = mapped_column(BigInt)
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    second_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    act: Mapped[str] = mapped_column(String(40))
+    refused: Mapped[str | None] = mapped_column(String(400))
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    mac: Mapped[str] = mapped_column(String(64))
+
+
+class JournalHead(Base):
+    """The last entry of a station's chain; its row is what two writers of one station wait for."""
+
+    __tablename__ = "journal_heads"
+
+    chain: Mapped[str] = mapped_column(String(40), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInt)
+    mac: Mapped[str] = mapped_column(String(64))
+
+
+@dataclass(slots=True)
+class _Open:
+    """What the running act has changed so far."""
+
+    actor: Actor
+    act: str
+    second: int | None
+    refused: str | None = None
+    changes: list[dict[str, Any]] = field(default_factory=list)
+
+
+def begin(session: Session, actor: Actor, act: str, *, second: int | None = None) -> None:
+    """Open the entry of an act; from here on every flush of `session` adds what it changes."""
+    session.info[_INFO] = _Open(actor, act, second)
+
+
+def signed_also(session: Session, second: int) -> None:
+    """Name the second signer of the running act."""
+    session.info[_INFO].second = second
+
+
+def refuse(session: Session, reason: str) -> None:
+    """Mark the running act as an attempt that was refused for `reason`."""
+    session.info[_INFO].refused = reason[:400]
+
+
+def note(session: Session, **facts: Any) -> None:
+    """Add to the running act what no table keeps (JSON values), as a sign-in or a wrong PIN."""
+    session.info[_INFO].changes.append({"table": None, "key": None, "before": None, "after": facts})
+
+
+def write(session: Session, key: bytes) -> None:
+    """Write the entry of the running act, last of all, so that the chain's head is held for the shortest time."""
+    session.flush()
+    running: _Open = session.info.pop(_INFO)
+    digested = [_without_personal(change, key) for change in running.changes]
+    seq, before = _next(session, running.actor.station)
+    entry = JournalEntry(
+        chain=running.actor.station,
+        seq=seq,
+        at=running.actor.now(),
+        person_id=running.actor.person.person_id or None,
+        second_id=running.second,
+        act=running.act,
+        refused=running.refused,
+        changes=digested,
+        mac="",
+    )
+    entry.mac = mac_of(entry, before, key)
+    session.add(entry)
+    session.flush()
+    session.execute(update(JournalHead).where(JournalHead.chain == entry.chain).values(seq=entry.seq, mac=entry.mac))
+
+
+def mac_of(entry: JournalEntry, before: str, key: bytes) -> str:
+    """Return the hash of `entry` that follows the entry with the hash `before`, as 64 hexadecimal digits."""
+    content = {
+        "chain": entry.chain,
+        "seq": entry.seq,
+        "at": entry.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        "person": entry.person_id,
+        "second": entry.second_id,
+        "act": entry.act,
+        "refused": entry.refused,
+        "changes": entry.changes,
+        "before": before,
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def start_of_chain() -> str:
+    """Return what the first entry of a chain follows."""
+    return _START
+
+
+def _next(session: Session, chain: str) -> tuple[int, str]:
+    head = session.get(JournalHead, chain, with_for_update=True, populate_existing=True)
+    if head is None:
+        # Two may begin one chain; the other's head is then waited for and taken.
+        with contextlib.suppress(IntegrityError), session.begin_nested():
+            session.add(JournalHead(chain=chain, seq=0, mac=_START))
+        head = session.get_one(JournalHead, chain, with_for_update=True, populate_existing=True)
+    return head.seq + 1, head.mac
+
+
+def _without_personal(change: dict[str, Any], key: bytes) -> dict[str, Any]:
+    return {
+        name: {k: v.entry(key) if isinstance(v, _Personal) else v for k, v in part.items()}
+        if isinstance(part, dict)
+        else part
+        for name, part in change.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Personal:
+    """A personal value on its way into the journal."""
+
+    text: str
+
+    def entry(self, key: bytes) -> dict[str, str]:
+        digest = hmac.new(key, self.text.encode(), hashlib.sha256).hexdigest()
+        return {"masked": masked(self.text), "digest": digest[:32]}
+
+
+def masked(text: str) -> str:
+    """Return `text` with its middle hidden: 138****5678; short ones are hidden whole."""
+    return f"{text[:3]}****{text[-4:]}" if len(text) > 7 else "****"
+
+
+@event.listens_for(Session, "after_flush")
+def _collect(session: Session, _context: UOWTransaction) -> None:
+    running: _Open | None = session.info.get(_INFO)
+    if running is None:
+        return
+    for entity in session.new:
+        if entity.__journal__:
+            running.changes.append(_change(entity, None, column_values(entity)))
+    for entity in session.dirty:
+        if entity.__journal__:
+            before, after = _difference(entity)
+            if after:
+                running.changes.append(_change(entity, before, after))
+    for entity in session.deleted:
+        if entity.__journal__:
+            running.changes.append(_change(entity, column_values(entity), None))
+
+
+def _change(entity: Base, before: dict[str, Any] | None, after: dict[str, Any] | None) -> dict[str, Any]:
+    state = inspect(entity)
+    return {
+        "table": entity.__tablename__,
+        "key": [_plain(value) for value in state.mapper.primary_key_from_instance(entity)],
+        "before": _guarded(entity, before),
+        "after": _guarded(entity, after),
+    }
+
+
+def _difference(entity: Base) -> tuple[dict[str, Any], dict[str, Any]]:
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    state = inspect(entity)
+    for attribute in state.mapper.column_attrs:
+        history = state.attrs[attribute.key].history
+        if history.has_changes():
+            before[attribute.key] = history.deleted[0] if history.deleted else None
+            after[attribute.key] = history.added[0] if history.added else None
+    return before, after
+
+
+def _guarded(entity: Base, values: dict[str, Any] | None) -> dict[str, Any] | None:
+    if values is None:
+        return None
+    columns = entity.__mapper__.columns
+    guarded: dict[str, Any] = {}
+    for name, value in values.items():
+        info = columns[name].info
+        if info.get("secret"):
+            guarded[name] = "…"
+        elif info.get("personal") and value is not None:
+            guarded[name] = _Personal(str(value))
+        else:
+            guarded[name] = _plain(value)
+    return guarded
+
+
+def _plain(value: Any) -> Any:
+    """Return `value` as JSON has it, the same on both databases."""
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    return value.isoformat() if isinstance(value, dt.date) else value

@@ -1,0 +1,31 @@
+"""Numbers in strict order: taken in the transaction that uses them, so that none is skipped or given twice."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from counterapp.core.base import Base, BigInt
+
+
+class NumberSeries(Base):
+    """The last number that a series has given out."""
+
+    __tablename__ = "number_series"
+    __table_args__ = (CheckConstraint("last >= 0", name="counts_up"),)
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    last: Mapped[int] = mapped_column(BigInt)
+
+
+def next_number(session: Session, series: str) -> int:
+    """Take the next number of `series` (made by a migration or by `start_series`); others wait until the commit."""
+    row = session.get_one(NumberSeries, series, with_for_update=True, populate_existing=True)
+    row.last += 1
+    session.flush()
+    return row.last
+
+
+def start_series(session: Session, series: str) -> None:
+    """Begin a series at 1, once, when the store is made."""
+    session.add(NumberSeries(name=series, last=0))

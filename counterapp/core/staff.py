@@ -1,0 +1,193 @@
+"""The people of the store: who they are, what they may, how they prove it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+import hmac
+import math
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import CheckConstraint, String, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from counterapp.core import journal
+from counterapp.core.actor import Actor, Clock, Role, Signer
+from counterapp.core.base import Base, BigInt, UtcDateTime
+from counterapp.core.codes import new_code
+from counterapp.core.database import Database
+from counterapp.errors import BadInput, NotAllowed
+from counterapp.words import N_
+
+BADGE: Final = "ST"
+_PIN: Final = re.compile(r"[0-9]{6,8}")
+_NUMBER: Final = re.compile(r"[0-9A-Za-z]{1,12}")
+_FREE_TRIES: Final = 3
+_TRIES_AN_HOUR: Final = 10
+_FORGOTTEN: Final = dt.timedelta(hours=1)
+_WRONG: Final = N_("Number and PIN do not belong together. Try again.")
+
+
+class Person(Base):
+    """A member of staff. `pin_hash` is argon2id over the PIN keyed with the pepper; None: cannot sign in."""
+
+    __tablename__ = "staff"
+    __table_args__ = (CheckConstraint("wrong_tries >= 0", name="wrong_tries_count_up"),)
+    __journal__ = True
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    number: Mapped[str] = mapped_column(String(12), unique=True)
+    name: Mapped[str] = mapped_column(String(40))
+    role: Mapped[str] = mapped_column(String(20))
+    badge: Mapped[str] = mapped_column(String(14), unique=True)
+    pin_hash: Mapped[str | None] = mapped_column(String(200), info={"secret": True})
+    active: Mapped[bool] = mapped_column(default=True)
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    wrong_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+    def signer(self) -> Signer:
+        """Return who this is, as one who has proved it."""
+        return Signer(self.id, self.number, self.name, Role(self.role))
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """What makes an account; `pin` in clear, 6 to 8 digits."""
+
+    number: str
+    name: str
+    role: Role
+    pin: str
+
+
+@functools.cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+
+
+def hash_pin(pin: str, pepper: bytes) -> str:
+    """Return the argon2id hash (19 MiB, t=2, p=1; about 25 ms) of `pin` keyed with `pepper`.
+
+    Raises BadInput for anything but 6 to 8 digits, and for PINs that are one digit repeated or a plain run.
+    """
+    if not _PIN.fullmatch(pin):
+        raise BadInput(N_("A PIN has 6 to 8 digits. Choose another one."))
+    if len(set(pin)) == 1 or pin in "0123456789" or pin in "9876543210":
+        raise BadInput(N_("That PIN is too easy to guess. Choose another one."))
+    return _hasher().hash(_peppered(pin, pepper))
+
+
+def add_person(session: Session, new: NewPerson, pin_hash: str) -> Person:
+    """Add a member of staff with a fresh badge. Raises BadInput for an unusable number or name."""
+    if not _NUMBER.fullmatch(new.number):
+        raise BadInput(N_("The staff number {number} cannot be used: up to 12 letters and digits."), number=new.number)
+    if not new.name.strip():
+        raise BadInput(N_("A member of staff needs a name."))
+    person = Person(
+        number=new.number, name=new.name.strip(), role=new.role.value, badge=new_code(BADGE), pin_hash=pin_hash,
+        active=True, wrong_tries=0, wrong_at=None,
+    )  # fmt: skip
+    session.add(person)
+    session.flush()
+    return person
+
+
+def list_staff(session: Session) -> list[Person]:
+    """Return all members of staff in the order of their numbers."""
+    return list(session.scalars(select(Person).order_by(Person.number)))
+
+
+def identify(session: Session, number_or_badge: str) -> Signer | None:
+    """Return the active person with that number or badge, who has proved nothing yet; None where there is none."""
+    person = _find(session, number_or_badge)
+    return person.signer() if person else None
+
+
+def prove(database: Database, number_or_badge: str, pin: str, station: str, clock: Clock) -> Signer:
+    """Return who it is that gave this number or badge and PIN.
+
+    The hash is computed outside any transaction. A wrong PIN is journalled and makes the next try wait: from the
+    third one on 2, 4, 8 … seconds, after the tenth an hour (spec/people.md: ten an hour at most). Raises NotAllowed;
+    it never says whether number or PIN was wrong.
+    """
+    person = database.run(lambda session: _begin_try(session, number_or_badge, clock()))
+    right = _matches(person, pin, database.keys.pepper)
+    if person is None:
+        raise NotAllowed(_WRONG)
+    if not right:
+        actor = Actor(person.signer(), station, clock)
+        database.command(actor, "staff.wrong_pin", lambda session: journal.note(session, tries=person.wrong_tries))
+        raise NotAllowed(_WRONG)
+    database.run(lambda session: _forget_tries(session, person.id))
+    return person.signer()
+
+
+def sign_in(database: Database, number_or_badge: str, pin: str, station: str, clock: Clock) -> Signer:
+    """Prove who it is and journal that they signed in at `station`. Raises NotAllowed."""
+    signer = prove(database, number_or_badge, pin, station, clock)
+    database.command(
+        Actor(signer, station, clock), "staff.sign_in", lambda session: journal.note(session, signed_in=True)
+    )
+    return signer
+
+
+def _find(session: Session, number_or_badge: str) -> Person | None:
+    asked = number_or_badge.strip()
+    found = select(Person).where(or_(Person.number == asked, Person.badge == asked.upper()), Person.active)
+    return session.scalars(found).one_or_none()
+
+
+def _matches(person: Person | None, pin: str, pepper: bytes) -> bool:
+    stored = person.pin_hash if person is not None and person.pin_hash else _nobodys_hash()
+    try:
+        right = _hasher().verify(stored, _peppered(pin, pepper))
+    except VerifyMismatchError:
+        return False
+    return right and person is not None and bool(person.pin_hash)
+
+
+@functools.cache
+def _nobodys_hash() -> str:
+    # An unknown number costs the same time as a known one.
+    return _hasher().hash("nobody")
+
+
+def _peppered(pin: str, pepper: bytes) -> bytes:
+    return hmac.new(pepper, pin.encode(), hashlib.sha256).digest()
+
+
+def _begin_try(session: Session, number_or_badge: str, now: dt.datetime) -> Person | None:
+    """Count a try before it is made, so that tries at the same moment are counted too. Raises NotAllowed."""
+    person = _find(session, number_or_badge)
+    if person is None:
+        return None
+    session.refresh(person, with_for_update=True)
+    since = now - person.wrong_at if person.wrong_at is not None else _FORGOTTEN
+    # A clock that was set back must lock nobody out.
+    if since >= _FORGOTTEN or since < dt.timedelta(0):
+        person.wrong_tries = 0
+    wait = _wait_after(person.wrong_tries)
+    if since < wait and person.wrong_tries:
+        raise NotAllowed(
+            N_("Too many wrong PINs. Wait {seconds} seconds, then try again."),
+            seconds=math.ceil((wait - since).total_seconds()),
+        )
+    person.wrong_tries += 1
+    person.wrong_at = now
+    return person
+
+
+def _wait_after(tries: int) -> dt.timedelta:
+    if tries < _FREE_TRIES:
+        return dt.timedelta(0)
+    return _FORGOTTEN if tries >= _TRIES_AN_HOUR else dt.timedelta(seconds=2 ** (tries - _FREE_TRIES + 1))
+
+
+def _forget_tries(session: Session, person_id: int) -> None:
+    person = session.get_one(Person, person_id, with_for_update=True)
+    person.wrong_tries, person.wrong_at = 0, None

@@ -1,0 +1,138 @@
+"""What holds for the whole store: its name, money, limits and rule books; versioned, and journalled when changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import JSON, ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from counterapp.core.actor import Actor, Role
+from counterapp.core.base import Base, BigInt, UtcDateTime
+from counterapp.errors import Trouble
+from counterapp.words import N_
+
+
+class StoreSettingsVersion(Base):
+    """One version of the store's settings; the highest one holds."""
+
+    __tablename__ = "store_settings"
+    __journal__ = True
+
+    version: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    since: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class StoredRuleBook(Base):
+    """A rule book of a desk as its file reads; it holds for purchases from `starts_on` on until a later one starts."""
+
+    __tablename__ = "rule_books"
+    __journal__ = True
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    desk: Mapped[str] = mapped_column(String(20))
+    starts_on: Mapped[dt.date]
+    text: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    loaded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    loaded_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How much a role may approve in one case, in `fen`, and how old the receipt may be, in `days`; None: any."""
+
+    fen: int | None = None
+    days: int | None = None
+
+
+def _limits() -> dict[str, Limit]:
+    return {
+        Role.SUPERVISOR.value: Limit(100_000, 90),
+        Role.SERVICE_MANAGER.value: Limit(1_000_000, 365),
+        Role.STORE_MANAGER.value: Limit(),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """The store's settings. `receipt_pattern` is a regular expression that a receipt's number matches whole;
+    `language` is the paper's; `limits` by role, `override_fen` the customer service manager's own for overrides."""
+
+    name: str
+    code: str
+    counter: str = ""
+    zone: str = "Asia/Shanghai"
+    language: str = "zh"
+    receipt_pattern: str = ""
+    form_valid_days: int = 30
+    limits: Mapping[str, Limit] = field(default_factory=_limits)
+    override_fen: int = 100_000
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The store's time zone."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def receipts_look_like(self) -> str:
+        """The pattern of a receipt's number: the set one, or the store's code and twelve digits."""
+        return self.receipt_pattern or rf"{self.code}[0-9]{{12}}"
+
+
+def store_settings(session: Session) -> StoreSettings:
+    """Return the settings that hold now. Raises Trouble where no store was made yet."""
+    newest = session.scalars(
+        select(StoreSettingsVersion).order_by(StoreSettingsVersion.version.desc()).limit(1)
+    ).one_or_none()
+    if newest is None:
+        raise Trouble(N_("There is no store here yet. Make one with “counterapp init”, or look at the “demo”."))
+    content = dict(newest.content)
+    content["limits"] = {role: Limit(**limit) for role, limit in content["limits"].items()}
+    return StoreSettings(**content)
+
+
+def change_store_settings(session: Session, settings: StoreSettings, actor: Actor | None, now: dt.datetime) -> None:
+    """Make `settings` the next version; `actor` is None only when the store is made."""
+    last = session.scalars(
+        select(StoreSettingsVersion.version).order_by(StoreSettingsVersion.version.desc()).limit(1)
+    ).first()
+    content = asdict(settings)
+    session.add(
+        StoreSettingsVersion(
+            version=(last or 0) + 1, content=content, since=now, changed_by=actor.person.person_id if actor else None
+        )
+    )
+    session.flush()
+
+
+def store_rule_book(
+    session: Session, desk: str, starts_on: dt.date, text: str, actor: Actor | None, now: dt.datetime
+) -> StoredRuleBook:
+    """Keep a rule book that its desk has already read without a mistake."""
+    stored = StoredRuleBook(
+        desk=desk, starts_on=starts_on, text=text, digest=hashlib.sha256(text.encode()).hexdigest(), loaded_at=now,
+        loaded_by=actor.person.person_id if actor else None,
+    )  # fmt: skip
+    session.add(stored)
+    session.flush()
+    return stored
+
+
+def rule_book_for(session: Session, desk: str, bought_on: dt.date) -> StoredRuleBook:
+    """Return the rule book in force on the day of purchase; the oldest one for what was bought before any."""
+    books = select(StoredRuleBook).where(StoredRuleBook.desk == desk)
+    in_force = books.where(StoredRuleBook.starts_on <= bought_on).order_by(
+        StoredRuleBook.starts_on.desc(), StoredRuleBook.id.desc()
+    )
+    stored = session.scalars(in_force.limit(1)).one_or_none()
+    if stored is None:
+        stored = session.scalars(books.order_by(StoredRuleBook.starts_on, StoredRuleBook.id).limit(1)).one()
+    return stored

