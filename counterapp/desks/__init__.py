@@ -1,0 +1,1 @@
+"""The desks, one package a tab of the window."""

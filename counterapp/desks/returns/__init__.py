@@ -1,0 +1,1 @@
+"""Returns and exchanges 退/换货处."""

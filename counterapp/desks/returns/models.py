@@ -1,0 +1,131 @@
+"""The records of a return: what is asked for, what the rules said, and the numbered forms that came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from counterapp.core.base import Base, BigInt, UtcDateTime
+from counterapp.core.cases import Case
+from counterapp.core.receipts import Receipt, ReceiptLine
+
+DESK: Final = "returns"
+ACT: Final = "return"
+CASE_LETTERS: Final = "RC"
+FORM_LETTERS: Final = "RF"
+SERIES: Final = "return_form"
+
+DRAFT: Final = "draft"
+WAITING: Final = "waiting"
+APPROVED: Final = "approved"
+REFUSED: Final = "refused"
+DROPPED: Final = "dropped"
+
+#: Who moves it: the clerk submits, takes back and drops; a second person approves or refuses what waits.
+MOVES: Final = {
+    DRAFT: frozenset({WAITING, DROPPED}),
+    WAITING: frozenset({APPROVED, REFUSED, DRAFT}),
+    REFUSED: frozenset({DRAFT, DROPPED}),
+}
+
+
+class ReturnCase(Base):
+    """What a case of this desk knows beyond the case itself: the receipt, and how to reach the customer."""
+
+    __tablename__ = "return_cases"
+    __journal__ = True
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipts.id"), index=True)
+    phone: Mapped[str] = mapped_column(String(20), default="", info={"personal": True})
+
+    case: Mapped[Case] = relationship(lazy="raise")
+    receipt: Mapped[Receipt] = relationship(lazy="raise")
+    lines: Mapped[list[ReturnLine]] = relationship(lazy="raise", order_by="ReturnLine.id", back_populates="return_case")
+
+
+class ReturnLine(Base):
+    """One receipt line that the customer brings back: `quantity` in thousandths, `answers` yes/no by question.
+
+    `effect`, `findings`, `grants`, `rule_book_id` and `refund` (fen) are the verdict it was submitted under.
+    """
+
+    __tablename__ = "return_lines"
+    __table_args__ = (
+        UniqueConstraint("case_id", "line_id"),
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("refund >= 0", name="refund_not_negative"),
+    )
+    __journal__ = True
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("return_cases.case_id"))
+    line_id: Mapped[int] = mapped_column(ForeignKey("receipt_lines.id"), index=True)
+    quantity: Mapped[int] = mapped_column(BigInt)
+    kind: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(20))
+    answers: Mapped[dict[str, bool]] = mapped_column(JSON)
+    effect: Mapped[str | None] = mapped_column(String(10))
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    grants: Mapped[list[str]] = mapped_column(JSON, default=list)
+    rule_book_id: Mapped[int | None] = mapped_column(ForeignKey("rule_books.id"))
+    refund: Mapped[int] = mapped_column(BigInt, default=0)
+
+    line: Mapped[ReceiptLine] = relationship(lazy="raise")
+    return_case: Mapped[ReturnCase] = relationship(lazy="raise", back_populates="lines")
+
+
+class ReturnForm(Base):
+    """A numbered form 退/换货单: it stands on an approved approval of its own case, or it cannot be.
+
+    `number` runs in strict order; `code` is its barcode and cannot be guessed from another form's.
+    """
+
+    __tablename__ = "return_forms"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["approval_id", "case_id", "act", "decision"],
+            ["approvals.id", "approvals.case_id", "approvals.act", "approvals.decision"],
+        ),
+        CheckConstraint("act = 'return' AND decision = 'approved'", name="stands_on_approval"),
+        CheckConstraint("amount >= 0", name="amount_not_negative"),
+        CheckConstraint("number > 0", name="number_positive"),
+    )
+    __journal__ = True
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    number: Mapped[int] = mapped_column(BigInt, unique=True)
+    code: Mapped[str] = mapped_column(String(14), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("return_cases.case_id"), index=True)
+    approval_id: Mapped[int] = mapped_column(BigInt)
+    act: Mapped[str] = mapped_column(String(20), default=ACT)
+    decision: Mapped[str] = mapped_column(String(10), default="approved")
+    kind: Mapped[str] = mapped_column(String(10))
+    amount: Mapped[int] = mapped_column(BigInt)
+    made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    made_on: Mapped[dt.date] = mapped_column(index=True)
+    expires_on: Mapped[dt.date]
+    job_id: Mapped[int] = mapped_column(ForeignKey("print_jobs.id"))
+
+    lines: Mapped[list[ReturnFormLine]] = relationship(lazy="raise", order_by="ReturnFormLine.position")
+
+
+class ReturnFormLine(Base):
+    """Which return line stands on which form, in which place; no line stands on two."""
+
+    __tablename__ = "return_form_lines"
+    __table_args__ = (UniqueConstraint("form_id", "position"),)
+
+    return_line_id: Mapped[int] = mapped_column(ForeignKey("return_lines.id"), primary_key=True)
+    form_id: Mapped[int] = mapped_column(ForeignKey("return_forms.id"))
+    position: Mapped[int]

@@ -1,0 +1,222 @@
+"""The second person's part: a waiting case is approved, and its forms are numbered and printed, or it goes back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from counterapp.core import approvals, cases, claims
+from counterapp.core.actor import APPROVERS, Actor, Role, Signer
+from counterapp.core.approvals import Approval
+from counterapp.core.codes import new_code
+from counterapp.core.numbering import next_number
+from counterapp.core.printqueue import Paper, PrintJob, enqueue
+from counterapp.core.staff import Person
+from counterapp.core.storewide import StoreSettings, store_settings
+from counterapp.desks.returns.models import (
+    ACT,
+    APPROVED,
+    FORM_LETTERS,
+    MOVES,
+    REFUSED,
+    SERIES,
+    WAITING,
+    ReturnCase,
+    ReturnForm,
+    ReturnFormLine,
+    ReturnLine,
+)
+from counterapp.desks.returns.printouts import LINES_PER_FORM, FormFacts, FormLine, return_form
+from counterapp.desks.returns.rules import Effect, Kind, Reason, name_of
+from counterapp.desks.returns.services.looking import load_return
+from counterapp.errors import NotAllowed, NotFound, Overtaken, Refused
+from counterapp.words import N_
+
+#: What an approver confirms before signing (spec/returns.md, step 5).
+TICKS = ("reason_understood", "amount_right", "receipt_seen")
+
+
+def approve(
+    session: Session,
+    actor: Actor,
+    signer: Signer,
+    case_id: int,
+    revision: int,
+    ticks: Collection[str],
+    reason: str = "",
+) -> list[int]:
+    """Approve a waiting case, take the forms' numbers in strict order and queue the forms; return the numbers.
+
+    `actor` is at the station where the customer stands, `signer` the second person. Raises NotAllowed where the role
+    or its limit does not reach, Refused where a tick or the reason of an override is missing, Overtaken.
+    """
+    loaded = _waiting(session, case_id, revision)
+    settings = store_settings(session)
+    lines = [line for line in loaded.lines if line.effect != Effect.REFUSE]
+    _may_sign(signer, loaded, lines, settings, actor.today())
+    if not set(TICKS) <= set(ticks):
+        raise Refused(N_("Tick first that the reason is understood, the amount right and the receipt seen."))
+    if _overrides(lines) and not reason.strip():
+        raise Refused(N_("An override needs a written reason. Write it, then sign again."))
+    approval = approvals.sign(
+        session, actor, loaded.case, signer, ACT, decision=approvals.APPROVED, ticks=sorted(ticks), reason=reason
+    )
+    cases.move(session, actor, loaded.case, APPROVED, MOVES)
+    return _make_forms(session, actor, loaded, lines, approval, signer, settings)
+
+
+def refuse(session: Session, actor: Actor, signer: Signer, case_id: int, revision: int, reason: str) -> None:
+    """Send a waiting case back to its clerk with a reason; what it held may be claimed again.
+
+    Raises Refused without a reason, NotAllowed, Overtaken.
+    """
+    loaded = _waiting(session, case_id, revision)
+    if signer.role not in APPROVERS:
+        raise NotAllowed(_NO_RIGHT)
+    if not reason.strip():
+        raise Refused(N_("Say why the case goes back. Write the reason, then sign again."))
+    approvals.sign(session, actor, loaded.case, signer, ACT, decision=approvals.REFUSED, reason=reason)
+    claims.give_back(session, actor, case_id)
+    loaded.case.amount = 0
+    cases.move(session, actor, loaded.case, REFUSED, MOVES)
+
+
+def who_may_sign(session: Session, case_id: int, today: dt.date) -> Role | None:
+    """Return the least role that may approve the case, None where no role's limits reach."""
+    loaded = load_return(session, case_id)
+    settings = store_settings(session)
+    lines = [line for line in loaded.lines if line.effect != Effect.REFUSE]
+    return next((role for role in APPROVERS if _reaches(role, loaded, lines, settings, today)), None)
+
+
+def form_document(session: Session, number: int) -> PrintJob:
+    """Return the print job of a form, which holds the form as it printed. Raises NotFound."""
+    job = session.scalars(
+        select(PrintJob).join(ReturnForm, ReturnForm.job_id == PrintJob.id).where(ReturnForm.number == number)
+    ).one_or_none()
+    if job is None:
+        raise NotFound(N_("There is no return form {number}. Check the number."), number=number)
+    return job
+
+
+_NO_RIGHT = N_("Your role does not approve returns. Ask a duty supervisor or a manager.")
+
+
+def _waiting(session: Session, case_id: int, revision: int) -> ReturnCase:
+    cases.take(session, case_id, revision)
+    loaded = load_return(session, case_id)
+    if loaded.case.state != WAITING:
+        raise Overtaken(N_("The case has moved on meanwhile. Look at it again before you go on."))
+    return loaded
+
+
+def _overrides(lines: Sequence[ReturnLine]) -> int:
+    """Return the fen of the lines that only an override lets through, 0 where there is none."""
+    return sum(max(line.refund, 1) for line in lines if line.effect == Effect.OVERRIDE)
+
+
+def _reaches(
+    role: Role, loaded: ReturnCase, lines: Sequence[ReturnLine], settings: StoreSettings, today: dt.date
+) -> bool:
+    limit = settings.limits.get(role.value)
+    if role not in APPROVERS or limit is None:
+        return False
+    if limit.fen is not None and loaded.case.amount > limit.fen:
+        return False
+    if limit.days is not None and (today - loaded.receipt.sold_on).days > limit.days:
+        return False
+    overridden = _overrides(lines)
+    if not overridden or role is Role.STORE_MANAGER:
+        return True
+    return role is Role.SERVICE_MANAGER and overridden <= settings.override_fen
+
+
+def _may_sign(
+    signer: Signer, loaded: ReturnCase, lines: Sequence[ReturnLine], settings: StoreSettings, today: dt.date
+) -> None:
+    if signer.role not in APPROVERS:
+        raise NotAllowed(_NO_RIGHT)
+    if _reaches(signer.role, loaded, lines, settings, today):
+        return
+    if _overrides(lines) and signer.role is Role.SUPERVISOR:
+        raise NotAllowed(N_("A rule of the house speaks against it. The customer service manager may override it."))
+    raise NotAllowed(
+        N_("Amount, age of the receipt or override is beyond your limit. Ask a manager with a higher one.")
+    )
+
+
+def _make_forms(
+    session: Session,
+    actor: Actor,
+    loaded: ReturnCase,
+    lines: Sequence[ReturnLine],
+    approval: Approval,
+    signer: Signer,
+    settings: StoreSettings,
+) -> list[int]:
+    sheets = [
+        chunk
+        for kind in (Kind.REFUND, Kind.EXCHANGE)
+        for chunk in _chunks([line for line in lines if line.kind == kind])
+    ]
+    numbers = [next_number(session, SERIES) for _ in sheets]
+    clerk = session.get_one(Person, loaded.case.prepared_by)
+    now = actor.now()
+    for place, (number, sheet) in enumerate(zip(numbers, sheets, strict=True)):
+        amount = sum(line.refund for line in sheet)
+        facts = FormFacts(
+            number=number,
+            code=new_code(FORM_LETTERS),
+            kind=Kind(sheet[0].kind).value,
+            filled_on=actor.today(),
+            receipt_no=loaded.receipt.number,
+            bought_on=loaded.receipt.sold_on,
+            member_card=loaded.receipt.member_card,
+            phone=loaded.phone,
+            lines=tuple(_form_line(line) for line in sheet),
+            total_fen=amount,
+            clerk=f"{clerk.name} {clerk.number}",
+            supervisor=f"{signer.name} {signer.number}",
+            signed_at=now.astimezone(settings.zone_info),
+            store=settings.name,
+            counter=settings.counter,
+            station=actor.station,
+            valid_days=settings.form_valid_days,
+            sheet=place + 1,
+            sheets=len(sheets),
+            previous_number=numbers[place - 1] if place else None,
+            next_number=numbers[place + 1] if place + 1 < len(sheets) else None,
+        )
+        document = return_form(facts, "en" if settings.language == "en" else "zh")
+        job = enqueue(session, actor, Paper.FORM, document.title, document, loaded.case_id)
+        form = ReturnForm(
+            number=number, code=facts.code, case_id=loaded.case_id, approval_id=approval.id, act=ACT,
+            decision=approvals.APPROVED, kind=facts.kind, amount=amount, made_at=now, made_on=facts.filled_on,
+            expires_on=facts.filled_on + dt.timedelta(days=settings.form_valid_days), job_id=job.id,
+        )  # fmt: skip
+        session.add(form)
+        session.flush()
+        session.add_all(
+            ReturnFormLine(return_line_id=line.id, form_id=form.id, position=position)
+            for position, line in enumerate(sheet, start=1)
+        )
+    session.flush()
+    return numbers
+
+
+def _chunks(lines: Sequence[ReturnLine]) -> list[Sequence[ReturnLine]]:
+    return [lines[start : start + LINES_PER_FORM] for start in range(0, len(lines), LINES_PER_FORM)]
+
+
+def _form_line(line: ReturnLine) -> FormLine:
+    return FormLine(
+        item_no=line.line.item_no,
+        name=line.line.name,
+        quantity_milli=line.quantity,
+        unit_price_1e4=line.line.unit_price,
+        amount_fen=line.refund,
+        reason=name_of(Reason(str(line.reason)), "en"),
+    )

@@ -1,0 +1,134 @@
+"""From a receipt line and what was said at the counter to the facts that the rules look at, and their verdict."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from counterapp.core.actor import Clock
+from counterapp.core.claims import Balance, balances
+from counterapp.core.money import refund_of
+from counterapp.core.numbering import start_series
+from counterapp.core.receipts import Receipt, ReceiptLine, find_receipt
+from counterapp.core.storewide import StoredRuleBook, rule_book_for, store_rule_book
+from counterapp.desks.returns.models import DESK, SERIES
+from counterapp.desks.returns.rules import (
+    Answer,
+    Category,
+    Facts,
+    Flag,
+    Kind,
+    Reason,
+    RuleBook,
+    Verdict,
+    judge,
+    load_rule_book,
+)
+from counterapp.errors import NotFound
+from counterapp.words import N_
+from resources import resource
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the customer asks for one line: `quantity` in thousandths."""
+
+    kind: Kind
+    reason: Reason
+    quantity: int
+    answers: Mapping[Answer, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What the rules would say: the verdict, and the fen that would come back."""
+
+    verdict: Verdict
+    refund: int
+
+
+def install(session: Session, clock: Clock) -> None:
+    """Give a new store this desk's number series and the rule book that the program carries."""
+    start_series(session, SERIES)
+    text = resource("rulebooks/default.toml").read_text(encoding="utf-8")
+    store_rule_book(session, DESK, load_rule_book(text).starts, text, None, clock())
+
+
+def book_for(session: Session, bought_on: dt.date) -> tuple[StoredRuleBook, RuleBook]:
+    """Return the rule book in force on the day of purchase, as stored and as read."""
+    stored = rule_book_for(session, DESK, bought_on)
+    return stored, _read(stored.text)
+
+
+@functools.lru_cache(maxsize=32)
+def _read(text: str) -> RuleBook:
+    return load_rule_book(text)
+
+
+def flags_of(line: ReceiptLine) -> frozenset[Flag]:
+    """Return what the line is marked with."""
+    return frozenset(Flag(flag) for flag in line.flags.split(";") if flag)
+
+
+def is_weighed(line: ReceiptLine) -> bool:
+    """Whether the item is sold by weight: an in-store code (GS1 prefix 2), or a quantity that is no whole number."""
+    return line.quantity % 1000 != 0 or (len(line.barcode) == 13 and line.barcode.startswith("2"))
+
+
+def verdict_on(
+    book: RuleBook, receipt: Receipt, line: ReceiptLine, balance: Balance, asked: Asked, today: dt.date
+) -> Verdict:
+    """Judge one line of a receipt on the day `today`."""
+    return judge(
+        book,
+        Facts(
+            kind=asked.kind,
+            reason=asked.reason,
+            category=Category(line.category),
+            flags=flags_of(line),
+            day=(today - receipt.sold_on).days,
+            quantity_milli=asked.quantity,
+            returnable_milli=line.sold - balance.taken,
+            invoiced=bool(receipt.invoice_no),
+            answers=asked.answers,
+            bought_on=receipt.sold_on,
+        ),
+    )
+
+
+def refund_for(line: ReceiptLine, balance: Balance, quantity: int) -> int:
+    """Return the fen that `quantity` more of the line would give back; never more than is left of what was paid."""
+    after = min(balance.taken + quantity, line.sold)
+    if line.sold == 0:
+        return 0
+    return refund_of(paid_fen=line.paid, sold_milli=line.sold, outstanding_fen=balance.fen, after_milli=after)
+
+
+def explain(
+    session: Session,
+    receipt_number: str,
+    line_no: int,
+    kind: Kind,
+    reason: Reason,
+    quantity: int | None,
+    answers: Mapping[Answer, bool],
+    on: dt.date,
+) -> Explanation:
+    """Say what the rules would say on the day `on`, and change nothing.
+
+    `quantity` in thousandths; None: one piece, or what is left where that is less. Raises NotFound.
+    """
+    receipt = find_receipt(session, receipt_number)
+    line = next((line for line in receipt.lines if line.line_no == line_no), None)
+    if line is None:
+        raise NotFound(N_("Receipt {number} has no line {line}."), number=receipt_number, line=line_no)
+    balance = balances(session, [line.id]).get(line.id, Balance())
+    if quantity is None:
+        quantity = min(1000, line.sold - balance.taken) or 1000
+    _stored, book = book_for(session, receipt.sold_on)
+    verdict = verdict_on(book, receipt, line, balance, Asked(kind, reason, quantity, answers), on)
+    return Explanation(verdict, refund_for(line, balance, quantity))

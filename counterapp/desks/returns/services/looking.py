@@ -1,0 +1,257 @@
+"""What the screen shows of a return: everything of it in one reading."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from counterapp.core.approvals import REFUSED as REFUSED_DECISION
+from counterapp.core.approvals import Approval
+from counterapp.core.cases import Case
+from counterapp.core.claims import Balance, balances
+from counterapp.core.codes import grouped
+from counterapp.core.receipts import Receipt, ReceiptLine
+from counterapp.core.staff import Person
+from counterapp.desks.returns.models import (
+    ACT,
+    APPROVED,
+    DRAFT,
+    WAITING,
+    ReturnCase,
+    ReturnForm,
+    ReturnFormLine,
+    ReturnLine,
+)
+from counterapp.desks.returns.rules import (
+    Answer,
+    Category,
+    Kind,
+    Outlook,
+    Question,
+    Reason,
+    RuleBook,
+    Verdict,
+    outlook,
+)
+from counterapp.desks.returns.services.judging import Asked, book_for, flags_of, is_weighed, refund_for, verdict_on
+from counterapp.errors import NotFound
+from counterapp.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class PastReturn:
+    """What came back of a line before: `quantity` in thousandths; `number` None while it waits for approval."""
+
+    line_id: int
+    number: int | None
+    on: dt.date
+    kind: Kind
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineOnDesk:
+    """A receipt line as it lies on the desk.
+
+    `returnable` is what may still come back beside this case, in thousandths; `chosen` what the customer asks, if
+    anything, with its `verdict` (None until a reason is given) and `refund` in fen. `questions` are the open ones and
+    those answered whose answer still counts, in the order of work at the counter.
+    """
+
+    line: ReceiptLine
+    returnable: int
+    weighed: bool
+    outlook: Outlook
+    past: tuple[PastReturn, ...]
+    chosen: ReturnLine | None
+    verdict: Verdict | None
+    questions: tuple[Question, ...]
+    refund: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnOnDesk:
+    """A return with all that the screen shows of it.
+
+    `day` counts from the purchase; `refused_for` is the approver's reason while the case is back at the clerk;
+    `numbers` are its forms once it is approved.
+    """
+
+    case: Case
+    phone: str
+    receipt: Receipt
+    day: int
+    lines: tuple[LineOnDesk, ...]
+    prepared_by: Person
+    refused_for: str
+    numbers: tuple[int, ...]
+
+    @property
+    def chosen(self) -> tuple[LineOnDesk, ...]:
+        """The lines that the customer brings back."""
+        return tuple(line for line in self.lines if line.chosen is not None)
+
+    @property
+    def refund(self) -> int:
+        """Fen that come back for the chosen lines, those refused for good left out."""
+        return sum(line.refund for line in self.chosen)
+
+
+def asked_of(chosen: ReturnLine) -> Asked | None:
+    """Return what was asked for a chosen line, None until its reason is given."""
+    if chosen.reason is None:
+        return None
+    answers = {Answer(answer): said for answer, said in chosen.answers.items()}
+    return Asked(Kind(chosen.kind), Reason(chosen.reason), chosen.quantity, answers)
+
+
+def load_return(session: Session, case_id: int) -> ReturnCase:
+    """Return the records of a return: case, receipt, and chosen lines with their receipt lines."""
+    return session.scalars(
+        select(ReturnCase)
+        .where(ReturnCase.case_id == case_id)
+        .options(
+            selectinload(ReturnCase.case),
+            selectinload(ReturnCase.receipt).selectinload(Receipt.lines),
+            selectinload(ReturnCase.lines).selectinload(ReturnLine.line),
+        )
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def find_return(session: Session, code: str) -> int:
+    """Return the id of the case that bears `code`, or whose form does. Raises NotFound."""
+    of_case = select(ReturnCase.case_id).join(Case, Case.id == ReturnCase.case_id).where(Case.code == code)
+    of_form = select(ReturnForm.case_id).where(ReturnForm.code == code)
+    case_id = session.scalars(of_case.union(of_form)).one_or_none()
+    if case_id is None:
+        raise NotFound(
+            N_("There is no return with the code {code} here. Look at what was scanned."), code=grouped(code)
+        )
+    return case_id
+
+
+def look(session: Session, case_id: int, today: dt.date) -> ReturnOnDesk:
+    """Return the case as the desk shows it on the day `today`."""
+    loaded = load_return(session, case_id)
+    receipt = loaded.receipt
+    _stored, book = book_for(session, receipt.sold_on)
+    ids = [line.id for line in receipt.lines]
+    ledger = balances(session, ids)
+    past = past_returns(session, ids, case_id)
+    chosen = {line.line_id: line for line in loaded.lines}
+    lines = tuple(
+        _on_desk(book, loaded, line, ledger.get(line.id, Balance()), past, chosen.get(line.id), today)
+        for line in receipt.lines
+        if line.quantity > 0
+    )
+    return ReturnOnDesk(
+        case=loaded.case,
+        phone=loaded.phone,
+        receipt=receipt,
+        day=(today - receipt.sold_on).days,
+        lines=lines,
+        prepared_by=session.get_one(Person, loaded.case.prepared_by),
+        refused_for=_refusal(session, loaded.case),
+        numbers=tuple(
+            session.scalars(select(ReturnForm.number).where(ReturnForm.case_id == case_id).order_by(ReturnForm.number))
+        ),
+    )
+
+
+def past_returns(session: Session, line_ids: Sequence[int], except_case: int = 0) -> tuple[PastReturn, ...]:
+    """Return what was returned of the lines in other cases, approved or waiting, the oldest first."""
+    rows = session.execute(
+        select(
+            ReturnLine.line_id,
+            ReturnForm.number,
+            Case.changed_at,
+            ReturnForm.made_on,
+            ReturnLine.kind,
+            ReturnLine.quantity,
+        )
+        .join(Case, Case.id == ReturnLine.case_id)
+        .outerjoin(ReturnFormLine, ReturnFormLine.return_line_id == ReturnLine.id)
+        .outerjoin(ReturnForm, ReturnForm.id == ReturnFormLine.form_id)
+        .where(
+            ReturnLine.line_id.in_(line_ids),
+            ReturnLine.case_id != except_case,
+            Case.state.in_([WAITING, APPROVED]),
+            ReturnLine.effect != "refuse",
+        )
+        .order_by(ReturnLine.id)
+    )
+    return tuple(
+        PastReturn(line_id, number, made_on or changed_at.date(), Kind(kind), quantity)
+        for line_id, number, changed_at, made_on, kind, quantity in rows
+    )
+
+
+def _on_desk(
+    book: RuleBook,
+    loaded: ReturnCase,
+    line: ReceiptLine,
+    balance: Balance,
+    past: tuple[PastReturn, ...],
+    chosen: ReturnLine | None,
+    today: dt.date,
+) -> LineOnDesk:
+    receipt = loaded.receipt
+    # What this case itself has claimed is still on its own desk.
+    beside = balance
+    if chosen is not None and loaded.case.state in {WAITING, APPROVED} and chosen.effect != "refuse":
+        beside = Balance(balance.taken - chosen.quantity, balance.fen - chosen.refund, balance.seq)
+    returnable = line.sold - beside.taken
+    asked = asked_of(chosen) if chosen is not None else None
+    verdict: Verdict | None = None
+    questions: tuple[Question, ...] = ()
+    if asked is not None:
+        verdict = verdict_on(book, receipt, line, beside, asked, today)
+        nothing_said = verdict_on(book, receipt, line, beside, replace(asked, answers={}), today)
+        questions = _questions(book, asked, verdict, nothing_said)
+    return LineOnDesk(
+        line=line,
+        returnable=returnable,
+        weighed=is_weighed(line),
+        outlook=outlook(book, Category(line.category), flags_of(line), receipt.sold_on, today, returnable),
+        past=tuple(one for one in past if one.line_id == line.id),
+        chosen=chosen,
+        verdict=verdict,
+        questions=questions,
+        refund=_refund(loaded, line, beside, chosen, verdict),
+    )
+
+
+def _questions(book: RuleBook, asked: Asked, verdict: Verdict, nothing_said: Verdict) -> tuple[Question, ...]:
+    # An answer stays on the screen while it would be asked for from a clean slate: two that each say the same
+    # (package and accessories both lacking) would otherwise make each other disappear, and could not be changed.
+    open_now = {question.answer for question in verdict.questions}
+    could_count = {question.answer for question in nothing_said.questions}
+    return tuple(
+        question
+        for question in book.questions
+        if question.answer in open_now or (question.answer in asked.answers and question.answer in could_count)
+    )
+
+
+def _refund(
+    loaded: ReturnCase, line: ReceiptLine, beside: Balance, chosen: ReturnLine | None, verdict: Verdict | None
+) -> int:
+    if chosen is None or (verdict is not None and verdict.effect == "refuse"):
+        return 0
+    if loaded.case.state in {WAITING, APPROVED}:
+        return chosen.refund
+    return refund_for(line, beside, chosen.quantity)
+
+
+def _refusal(session: Session, case: Case) -> str:
+    if case.state not in {DRAFT, "refused"}:
+        return ""
+    last = session.scalars(
+        select(Approval).where(Approval.case_id == case.id, Approval.act == ACT).order_by(Approval.id.desc()).limit(1)
+    ).one_or_none()
+    return last.reason if last is not None and last.decision == REFUSED_DECISION else ""

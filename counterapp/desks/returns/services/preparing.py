@@ -1,0 +1,302 @@
+"""The clerk's part: a receipt is opened, goods are scanned, reasons and answers given, and the case submitted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from counterapp.core import cases, claims
+from counterapp.core.actor import AT_THE_COUNTER, Actor
+from counterapp.core.cases import Case
+from counterapp.core.claims import Balance, balances
+from counterapp.core.receipts import Receipt, ReceiptLine, find_receipt
+from counterapp.desks.returns.models import (
+    CASE_LETTERS,
+    DESK,
+    DRAFT,
+    DROPPED,
+    MOVES,
+    REFUSED,
+    WAITING,
+    ReturnCase,
+    ReturnLine,
+)
+from counterapp.desks.returns.rules import Answer, Effect, Kind, Reason, RuleBook, favourable
+from counterapp.desks.returns.services.judging import Asked, book_for, is_weighed, verdict_on
+from counterapp.desks.returns.services.looking import asked_of, load_return
+from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
+from counterapp.words import N_
+
+_PIECE = 1000
+_PHONE = re.compile(r"\+?[0-9]{3,4}[- ]?[0-9]{4,}(?:[- ]?[0-9]+)*")
+
+
+def open_return(session: Session, actor: Actor, receipt_number: str, leaving: int | None = None) -> int:
+    """Open a return on a receipt and give back the case's id: the clerk's own unfinished one, if there is one.
+
+    `leaving` is the case that stood on the screen; it is dropped if nothing was chosen on it. Raises NotFound,
+    NotAllowed.
+    """
+    if actor.person.role not in AT_THE_COUNTER:
+        raise NotAllowed(N_("Your role does not prepare returns. Ask a member of customer service."))
+    receipt = find_receipt(session, receipt_number)
+    unfinished = session.scalars(
+        select(Case.id)
+        .join(ReturnCase, ReturnCase.case_id == Case.id)
+        .where(
+            ReturnCase.receipt_id == receipt.id,
+            Case.prepared_by == actor.person.person_id,
+            Case.state.in_([DRAFT, WAITING, REFUSED]),
+        )
+        .order_by(Case.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if leaving is not None and leaving != unfinished:
+        _leave(session, actor, leaving)
+    if unfinished is not None:
+        return unfinished
+    case = cases.open_case(session, actor, DESK, CASE_LETTERS, receipt.number)
+    session.add(ReturnCase(case_id=case.id, receipt_id=receipt.id, phone=""))
+    session.flush()
+    return case.id
+
+
+def scan_goods(session: Session, actor: Actor, case_id: int, code: str) -> int:
+    """Add one piece of the goods with that barcode or item number; return the receipt line's id.
+
+    Goods sold by weight take the weight inside their code (GS1 prefix 2, five digits of grams), or all that is left.
+    Raises NotFound where they are not on the receipt, Refused where no more of them may come back.
+    """
+    loaded = _draft(session, actor, case_id)
+    matching = [line for line in loaded.receipt.lines if line.quantity > 0 and _is(line, code)]
+    if not matching:
+        raise NotFound(N_("{code} is not on this receipt. Scan the goods again, or another receipt."), code=code)
+    ledger = balances(session, [line.id for line in matching])
+    chosen = {line.line_id: line.quantity for line in loaded.lines}
+    for line in matching:
+        left = line.sold - ledger.get(line.id, Balance()).taken - chosen.get(line.id, 0)
+        wanted = (_weight_in(code, line) or left) if is_weighed(line) else _PIECE
+        if 0 < wanted <= left:
+            _set_quantity(session, loaded, line, chosen.get(line.id, 0) + wanted)
+            cases.touch(loaded.case, actor)
+            return line.id
+    raise Refused(
+        N_("{item}: no more of it may come back on this receipt. Look at what came back already."),
+        item=matching[0].name,
+    )
+
+
+def choose_line(session: Session, actor: Actor, case_id: int, line_id: int, quantity: int) -> None:
+    """Set how much of a line comes back, in thousandths; 0 takes it off the case. Raises Refused, BadInput."""
+    loaded = _draft(session, actor, case_id)
+    line = next((line for line in loaded.receipt.lines if line.id == line_id and line.quantity > 0), None)
+    if line is None:
+        raise NotFound(N_("That line is not on this receipt."))
+    left = line.sold - balances(session, [line.id]).get(line.id, Balance()).taken
+    if quantity < 0 or (quantity % _PIECE and not is_weighed(line)):
+        raise BadInput(N_("{item} is sold by the piece. Give a whole number."), item=line.name)
+    if quantity > left:
+        raise Refused(
+            N_("{item}: no more of it may come back on this receipt. Look at what came back already."), item=line.name
+        )
+    _set_quantity(session, loaded, line, quantity)
+    cases.touch(loaded.case, actor)
+
+
+def describe(
+    session: Session,
+    actor: Actor,
+    case_id: int,
+    line_id: int,
+    *,
+    kind: Kind | None = None,
+    reason: Reason | None = None,
+    answers: Mapping[Answer, bool | None] | None = None,
+) -> None:
+    """Say of a chosen line what the customer wants, why, and what was answered; None takes an answer back."""
+    loaded = _draft(session, actor, case_id)
+    chosen = _chosen(loaded, line_id)
+    if kind is not None:
+        chosen.kind = kind.value
+    if reason is not None:
+        chosen.reason = reason.value
+    if answers:
+        said = {answer.value: value for answer, value in answers.items()}
+        chosen.answers = {name: value for name, value in {**chosen.answers, **said}.items() if value is not None}
+    cases.touch(loaded.case, actor)
+
+
+def all_in_order(session: Session, actor: Actor, case_id: int, line_id: int) -> None:
+    """Give the favourable answer to every open question about the condition of a chosen line's goods."""
+    loaded = _draft(session, actor, case_id)
+    chosen = _chosen(loaded, line_id)
+    asked = asked_of(chosen)
+    if asked is None:
+        raise Refused(N_("Say first why {item} comes back."), item=chosen.line.name)
+    _stored, book = book_for(session, loaded.receipt.sold_on)
+    balance = balances(session, [line_id]).get(line_id, Balance())
+    answers = dict(chosen.answers)
+    # An answer can open another question (a fault that is none asks for signs of use): go on until none is left.
+    while True:
+        verdict = verdict_on(book, loaded.receipt, chosen.line, balance, asked, actor.today())
+        given = favourable(verdict.questions)
+        if not given:
+            break
+        answers |= {answer.value: said for answer, said in given.items()}
+        asked = Asked(asked.kind, asked.reason, asked.quantity, {**asked.answers, **given})
+    chosen.answers = answers
+    cases.touch(loaded.case, actor)
+
+
+def set_phone(session: Session, actor: Actor, case_id: int, phone: str) -> None:
+    """Note the customer's phone; empty takes it away. Raises BadInput for what cannot be one."""
+    loaded = _draft(session, actor, case_id)
+    if phone.strip() and not _PHONE.fullmatch(phone.strip()):
+        raise BadInput(N_("{phone} is not a phone number. Type it again, or leave it empty."), phone=phone.strip())
+    loaded.phone = phone.strip()
+    cases.touch(loaded.case, actor)
+
+
+def submit(session: Session, actor: Actor, case_id: int, revision: int) -> None:
+    """Send the case to be approved: every line is judged once more and claimed from the receipt.
+
+    Lines that are refused for good stay on the record and hold nothing up. Raises Refused where a reason, an answer
+    or evidence is missing, Overtaken where somebody else was faster.
+    """
+    loaded = _draft(session, actor, case_id, revision)
+    # Whoever claims from this receipt waits here, so that the balance that is read is the one that is written to.
+    session.get_one(Receipt, loaded.receipt_id, with_for_update=True)
+    stored, book = book_for(session, loaded.receipt.sold_on)
+    ledger = balances(session, [line.line_id for line in loaded.lines])
+    total = 0
+    for chosen in loaded.lines:
+        effect = _judge_for_submission(book, loaded, chosen, ledger.get(chosen.line_id, Balance()), actor)
+        chosen.rule_book_id = stored.id
+        if effect is Effect.REFUSE:
+            continue
+        claimed = claims.claim(session, actor, chosen.line, chosen.quantity, case_id)
+        chosen.refund = claimed.delta_fen
+        total += claimed.delta_fen
+    if all(chosen.effect == Effect.REFUSE for chosen in loaded.lines):
+        raise Refused(N_("Nothing on this case may come back, so there is nothing to approve. Scan the goods first."))
+    loaded.case.amount = total
+    cases.move(session, actor, loaded.case, WAITING, MOVES)
+
+
+def take_back(session: Session, actor: Actor, case_id: int) -> None:
+    """Take a case that waits, or was refused, back onto the desk; what it held may be claimed again."""
+    loaded = load_return(session, case_id)
+    _own(loaded, actor)
+    _release(session, actor, loaded)
+    cases.move(session, actor, loaded.case, DRAFT, MOVES)
+
+
+def drop(session: Session, actor: Actor, case_id: int) -> None:
+    """End a case that nothing came of."""
+    loaded = load_return(session, case_id)
+    _own(loaded, actor)
+    cases.move(session, actor, loaded.case, DROPPED, MOVES)
+
+
+def _judge_for_submission(
+    book: RuleBook, loaded: ReturnCase, chosen: ReturnLine, balance: Balance, actor: Actor
+) -> Effect:
+    asked = asked_of(chosen)
+    if asked is None:
+        raise Refused(N_("Say first why {item} comes back."), item=chosen.line.name)
+    verdict = verdict_on(book, loaded.receipt, chosen.line, balance, asked, actor.today())
+    # Also under a refusal: a question is open only where its answer could still change the verdict.
+    if verdict.questions:
+        raise Refused(
+            N_("{item}: one question is still open: {question}"),
+            item=chosen.line.name,
+            question=verdict.questions[0].sentence,
+        )
+    if verdict.effect is not Effect.REFUSE and verdict.lacks_evidence:
+        missing = next(f for f in verdict.findings if f.effect is Effect.EVIDENCE and not f.struck)
+        raise Refused(
+            N_("{item} still lacks something: {what} Bring it, or take the line off."),
+            item=chosen.line.name,
+            what=missing.sentence,
+        )
+    chosen.effect = verdict.effect.value
+    chosen.findings = [
+        {
+            "rule": finding.rule,
+            "effect": finding.effect.value,
+            "struck": list(finding.struck),
+            "zh": finding.text("zh"),
+            "en": finding.text("en"),
+        }
+        for finding in verdict.findings
+    ]
+    chosen.grants = [grant.grant for grant in verdict.grants]
+    return verdict.effect
+
+
+def _release(session: Session, actor: Actor, loaded: ReturnCase) -> None:
+    claims.give_back(session, actor, loaded.case_id)
+    for chosen in loaded.lines:
+        chosen.effect, chosen.findings, chosen.grants, chosen.rule_book_id, chosen.refund = None, [], [], None, 0
+    loaded.case.amount = 0
+
+
+def _set_quantity(session: Session, loaded: ReturnCase, line: ReceiptLine, quantity: int) -> None:
+    chosen = next((one for one in loaded.lines if one.line_id == line.id), None)
+    if chosen is None and quantity:
+        kind = loaded.lines[-1].kind if loaded.lines else Kind.REFUND.value
+        session.add(
+            ReturnLine(
+                case_id=loaded.case_id, line_id=line.id, quantity=quantity, kind=kind,
+                reason=None, answers={}, effect=None, findings=[], grants=[], rule_book_id=None, refund=0,
+            )
+        )  # fmt: skip
+    elif chosen is not None and quantity:
+        chosen.quantity = quantity
+    elif chosen is not None:
+        session.delete(chosen)
+    session.flush()
+
+
+def _is(line: ReceiptLine, code: str) -> bool:
+    if code in {line.barcode, line.item_no}:
+        return True
+    # A label of the scales: the same item, another weight or price.
+    return is_weighed(line) and len(code) == 13 and code.startswith("2") and code[:7] == line.barcode[:7]
+
+
+def _weight_in(code: str, line: ReceiptLine) -> int | None:
+    """Return the grams of a scales' label, None for the item's plain code."""
+    return int(code[7:12]) or None if len(code) == 13 and code != line.barcode and code.isdigit() else None
+
+
+def _draft(session: Session, actor: Actor, case_id: int, revision: int | None = None) -> ReturnCase:
+    cases.take(session, case_id, revision)
+    loaded = load_return(session, case_id)
+    _own(loaded, actor)
+    if loaded.case.state == REFUSED:
+        cases.move(session, actor, loaded.case, DRAFT, MOVES)
+    if loaded.case.state != DRAFT:
+        raise Refused(N_("This case is no longer a draft. Take it back first, if it still has to change."))
+    return loaded
+
+
+def _own(loaded: ReturnCase, actor: Actor) -> None:
+    if loaded.case.prepared_by != actor.person.person_id:
+        raise NotAllowed(N_("Another member of staff prepared this case. Scan the receipt to open your own."))
+
+
+def _chosen(loaded: ReturnCase, line_id: int) -> ReturnLine:
+    chosen = next((one for one in loaded.lines if one.line_id == line_id), None)
+    if chosen is None:
+        raise Refused(N_("Scan or tick the goods first."))
+    return chosen
+
+
+def _leave(session: Session, actor: Actor, case_id: int) -> None:
+    loaded = load_return(session, case_id)
+    if loaded.case.state == DRAFT and not loaded.lines and loaded.case.prepared_by == actor.person.person_id:
+        cases.move(session, actor, loaded.case, DROPPED, MOVES)

@@ -1,0 +1,248 @@
+"""The right of the returns desk: what is asked for the current line, what the rules say, and the one next step."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from counterapp import words
+from counterapp.core.money import format_fen, format_quantity
+from counterapp.desks.returns.models import APPROVED, DRAFT, REFUSED, WAITING
+from counterapp.desks.returns.rules import Answer, Kind, Reason, favourable, name_of
+from counterapp.desks.returns.services.looking import LineOnDesk
+from counterapp.desks.returns.view.sentences import (
+    Said,
+    amount_label,
+    approved_words,
+    missing_in,
+    signer_words,
+    verdict_of,
+)
+from counterapp.desks.returns.view.talk import Reading
+from counterapp.ui import theme
+from counterapp.ui.theme import Meaning
+from counterapp.ui.widgets import (
+    BigAmount,
+    Card,
+    Choices,
+    KeyButton,
+    Option,
+    Question,
+    Questions,
+    Role,
+    Text,
+    VerdictPanel,
+)
+from counterapp.ui.widgets import Kind as ButtonKind
+from counterapp.words import _, _n
+
+_WIDTH: Final = 412
+#: The reasons in the order of their keys 1 to 6: the commonest first, then as in the house's own list.
+_REASONS: Final = (
+    Reason.QUALITY_FAULT,
+    Reason.MISSING_PARTS,
+    Reason.MISLABELLED,
+    Reason.WRONG_ITEM,
+    Reason.NO_LONGER_WANTED,
+    Reason.EXPIRED_OR_SPOILED,
+)
+
+
+class DecisionCard(Card):
+    """What the person decides of the current line: `kind_chosen(Kind)`, `reason_chosen(Reason)`,
+    `answered(Answer, bool)`, `all_in_order()`; `went_on()` by the primary button, `taken_back()` while it waits.
+    """
+
+    kind_chosen = Signal(object)
+    reason_chosen = Signal(object)
+    answered = Signal(object, bool)
+    all_in_order = Signal()
+    went_on = Signal()
+    taken_back = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(theme.px(_WIDTH))
+        self.body.addLayout(self._title_row())
+        self._choosing = self._make_choosing()
+        self.body.addWidget(self._choosing, 1)
+        self._note = Text("", Role.LABEL, wrap=True)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.body.addWidget(self._note, 1)
+        self.verdict = VerdictPanel()
+        self.body.addWidget(self.verdict)
+        self.amount = BigAmount()
+        self.body.addWidget(self.amount)
+        self._take_back = KeyButton(lambda: _("Take it back to change it"), "F8")
+        self._take_back.clicked.connect(self.taken_back)
+        self.body.addWidget(self._take_back)
+        self.primary = KeyButton("", "Enter", ButtonKind.PRIMARY)
+        self.primary.clicked.connect(self.went_on)
+        self.body.addWidget(self.primary)
+
+    def show_case(self, reading: Reading, line: LineOnDesk | None, editable: bool, own: bool) -> None:
+        """Show a line of the case; `editable` where it is the clerk's to change, `own` where they prepared it."""
+        choosing = editable and line is not None and line.chosen is not None
+        self._choosing.setVisible(choosing)
+        self._note.setVisible(not choosing)
+        self._take_back.setVisible(reading.state == WAITING and own)
+        self._show_title(line)
+        if choosing and line is not None:
+            self._show_choices(line)
+        else:
+            self._note.say(_note_for(reading, editable))
+        said = _said_of(reading, line)
+        self.verdict.setVisible(said is not None)
+        if said is not None:
+            self.verdict.show_verdict(said.meaning, said.sentence, said.small, said.icon)
+        self.amount.say(amount_label(reading.desk))
+        self.amount.show_amount(format_fen(reading.desk.refund))
+        self._show_next_step(reading, editable)
+
+    def _title_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(6))
+        self._name = Text("", Role.HEADING, elide=True)
+        self._times = Text("", Role.HEADING)
+        row.addWidget(self._name)
+        row.addWidget(self._times)
+        row.addStretch(1)
+        return row
+
+    def _make_choosing(self) -> QWidget:
+        place = QWidget()
+        column = QVBoxLayout(place)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(8))
+        self._kind = Choices(
+            [Option(kind, lambda kind=kind: name_of(kind), key) for kind, key in zip(Kind, ("F5", "F6"), strict=True)],
+            columns=2,
+            kind=ButtonKind.SEGMENT,
+        )
+        self._kind.chosen.connect(self.kind_chosen)
+        column.addWidget(self._kind)
+        column.addWidget(Text(lambda: _("Reason"), Role.QUIET))
+        self._reason_place = QVBoxLayout()
+        column.addLayout(self._reason_place)
+        self._reason = self._make_reasons()
+        confirm = QHBoxLayout()
+        self._confirm = Text("", Role.QUIET)
+        confirm.addWidget(self._confirm)
+        confirm.addStretch(1)
+        self._in_order = KeyButton(lambda: _("All in order"), "F7", ButtonKind.ANSWER)
+        self._in_order.setCheckable(False)
+        self._in_order.clicked.connect(self.all_in_order)
+        confirm.addWidget(self._in_order)
+        column.addLayout(confirm)
+        column.addWidget(self._make_questions(), 1)
+        return place
+
+    def _make_reasons(self) -> Choices:
+        # English words are too long for three beside each other.
+        reasons = Choices(
+            [Option(reason, lambda reason=reason: name_of(reason)) for reason in _REASONS],
+            columns=3 if words.current() == "zh" else 2,
+        )
+        reasons.chosen.connect(self.reason_chosen)
+        self._reason_place.addWidget(reasons)
+        return reasons
+
+    def _make_questions(self) -> QScrollArea:
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget()
+        inside.setObjectName("column")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._questions = Questions(lambda: _("Yes"), lambda: _("No"))
+        self._questions.answered.connect(lambda answer, said: self.answered.emit(Answer(answer), said))
+        column.addWidget(self._questions)
+        column.addStretch(1)
+        self._scroll.setWidget(inside)
+        return self._scroll
+
+    def speak(self) -> None:
+        """Make anew what depends on the language's length of words."""
+        self._reason_place.removeWidget(self._reason)
+        self._reason.hide()
+        self._reason.deleteLater()
+        self._reason = self._make_reasons()
+
+    def _show_title(self, line: LineOnDesk | None) -> None:
+        self._name.say(line.line.name if line is not None else "")
+        chosen = line.chosen if line is not None else None
+        self._times.say(f"× {format_quantity(chosen.quantity)}" if chosen is not None else "")
+
+    def _show_choices(self, line: LineOnDesk) -> None:
+        if line.chosen is None:
+            return
+        self._kind.choose(Kind(line.chosen.kind))
+        self._reason.choose(Reason(line.chosen.reason) if line.chosen.reason else None)
+        said = line.chosen.answers
+        self._questions.ask(
+            [
+                Question(question.answer, question.text(words.current()), said.get(question.answer))
+                for question in line.questions
+            ]
+        )
+        still_open = line.verdict.questions if line.verdict is not None else ()
+        self._confirm.setVisible(bool(line.questions))
+        self._confirm.say(
+            _n("Please confirm ({count} left)", "Please confirm ({count} left)", len(still_open)).format(
+                count=len(still_open)
+            )
+            if still_open
+            else _("Confirmed")
+        )
+        self._in_order.setVisible(bool(favourable(still_open)))
+        self._show_open_question()
+
+    def _show_open_question(self) -> None:
+        """Scroll to the question that Y and N answer."""
+        button = next((button for button in self._questions.findChildren(KeyButton) if button.key == "Y"), None)
+        if button is None:
+            return
+        inside = self._scroll.widget()
+        for widget in (self._choosing, inside, self._questions):
+            layout = widget.layout()
+            if layout is not None:
+                layout.activate()
+        self._scroll.ensureWidgetVisible(button, 0, theme.px(50))
+
+    def _show_next_step(self, reading: Reading, editable: bool) -> None:
+        missing = missing_in(reading.desk) if editable else None
+        if editable:
+            self.primary.say(missing.short if missing else _("Send for approval"))
+        elif reading.state == WAITING:
+            self.primary.say(_("Open the approval"))
+        self.primary.setVisible(editable or reading.state == WAITING)
+        self.primary.setEnabled(missing is None)
+
+
+def _note_for(reading: Reading, editable: bool) -> str:
+    desk = reading.desk
+    if editable:
+        return _("Scan the goods, or press Space to choose this line.")
+    if reading.state == WAITING:
+        return _("Prepared by {name} {number}.").format(name=desk.prepared_by.name, number=desk.prepared_by.number)
+    if reading.state == APPROVED:
+        return ""
+    if reading.state in {DRAFT, REFUSED}:
+        return _("{name} {number} is preparing this case. Scan the receipt to open your own.").format(
+            name=desk.prepared_by.name, number=desk.prepared_by.number
+        )
+    return _("This case was dropped. Scan the receipt to begin again.")
+
+
+def _said_of(reading: Reading, line: LineOnDesk | None) -> Said | None:
+    if reading.state == WAITING:
+        small = _("Sign here and now, or later by the code of the case.")
+        return Said(Meaning.MISSING, signer_words(reading.signer), small, "stamp")
+    if reading.state == APPROVED:
+        return Said(Meaning.ALLOWED, approved_words(reading.desk), _("The form has been sent to the printer."))
+    return verdict_of(line) if line is not None else None

@@ -1,0 +1,294 @@
+"""The returns desk: a receipt is scanned, goods are chosen and described, a second person signs, the form prints."""
+
+# ruff: noqa: D102 - methods of View say there what they do
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
+
+from counterapp.core.actor import Signer
+from counterapp.core.codes import is_code
+from counterapp.core.money import format_fen
+from counterapp.core.staff import identify, prove
+from counterapp.desks.returns.models import CASE_LETTERS, DRAFT, FORM_LETTERS, REFUSED, WAITING
+from counterapp.desks.returns.rules import Answer, Kind, Reason
+from counterapp.desks.returns.services.deciding import approve, refuse
+from counterapp.desks.returns.services.looking import LineOnDesk
+from counterapp.desks.returns.services.preparing import (
+    all_in_order,
+    choose_line,
+    describe,
+    drop,
+    set_phone,
+    submit,
+    take_back,
+)
+from counterapp.desks.returns.view.approval import ApprovalSheet
+from counterapp.desks.returns.view.decision import DecisionCard
+from counterapp.desks.returns.view.empty import EmptyDesk, Result
+from counterapp.desks.returns.view.receipt import ReceiptPane
+from counterapp.desks.returns.view.sentences import form_numbers, missing_in
+from counterapp.desks.returns.view.talk import Reading, Talk
+from counterapp.errors import CounterError, NotAllowed, Overtaken
+from counterapp.hardware.scanner import Scan
+from counterapp.ui import theme
+from counterapp.ui.theme import Meaning
+from counterapp.ui.view import Around, View
+from counterapp.work import Counter
+from counterapp.words import N_, _
+
+_PIECE: Final = 1000
+_OUR_SHAPE: Final = re.compile(r"[A-Z]{2}[0-9]{12}")
+
+
+class ReturnsView(View):
+    """The screen of the returns desk."""
+
+    title = N_("Returns")
+    hint = N_("Scan the receipt, then the goods")
+    icon = "undo-2"
+    prefixes = (CASE_LETTERS, FORM_LETTERS)
+
+    def __init__(self, around: Around, counter: Counter) -> None:
+        super().__init__(around)
+        self._counter = counter
+        self._reading: Reading | None = None
+        self._line_id: int | None = None
+        self._opens_sheet = False
+        self._sheet: ApprovalSheet | None = None
+        self._talk = Talk(counter, self)
+        self._talk.shown.connect(self._on_shown)
+        self._talk.refused.connect(self._on_refused)
+        self._pages = QStackedLayout(self)
+        self._pages.setContentsMargins(0, 0, 0, 0)
+        self._empty = EmptyDesk()
+        self._pages.addWidget(self._empty)
+        work = QWidget()
+        line = QHBoxLayout(work)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.px(16))
+        self._receipt = ReceiptPane()
+        self._decision = DecisionCard()
+        line.addWidget(self._receipt, 1)
+        line.addWidget(self._decision)
+        self._pages.addWidget(work)
+        self._work = work
+        self._connect()
+
+    def claims(self, text: str) -> bool:
+        """Tell whether `text` is the number of a sales receipt of this store."""
+        return self._counter.is_receipt(text)
+
+    def take_scan(self, scan: Scan) -> bool:
+        text = scan.text
+        if self.claims(text):
+            self._talk.open_receipt(text)
+        elif _OUR_SHAPE.fullmatch(text):
+            if not is_code(text) or text[:2] not in self.prefixes:
+                return False
+            self._talk.open_code(text)
+        elif self._talk.expects_case:
+            self._talk.scan_goods(text, self._on_goods_scanned)
+        else:
+            self.around.messages.say(lambda: _("Scan the receipt first, then the goods."), Meaning.MISSING)
+        return True
+
+    def activated(self) -> None:
+        self._receipt.work_on() if self._reading is not None else self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._talk.look_again()
+
+    def retranslate(self) -> None:
+        self._decision.speak()
+        self._empty.speak()
+        self._show()
+
+    def keys(self) -> list[tuple[str, str]]:
+        if self._reading is None:
+            return super().keys()
+        moves = [
+            ("↑ ↓", _("Another line")),
+            (_("Space"), _("Choose the line, or leave it")),
+            ("+ -", _("One more, one less")),
+        ]
+        return [*moves, *super().keys()]
+
+    def press(self, key: str) -> bool:
+        reading = self._reading
+        if reading is None:
+            return super().press(key)
+        if key in {"Up", "Down"}:
+            self._receipt.table.step(1 if key == "Down" else -1)
+        elif key == "Space":
+            self._on_picked(self._receipt.current())
+        elif key in {"+", "=", "-"}:
+            self._add(-1 if key == "-" else 1)
+        elif key == "Enter":
+            self._talk.settle(self._go_on)
+        else:
+            return super().press(key)
+        return True
+
+    def _connect(self) -> None:
+        self._receipt.line_chosen.connect(self._on_line_chosen)
+        self._receipt.picked.connect(self._on_picked)
+        self._receipt.quantity_typed.connect(self._set_quantity)
+        self._receipt.phone_typed.connect(self._on_phone_typed)
+        self._receipt.put_aside.connect(lambda: self._talk.settle(self._put_aside))
+        self._receipt.dropped.connect(self._on_dropped)
+        self._decision.kind_chosen.connect(self._on_kind_chosen)
+        self._decision.reason_chosen.connect(self._on_reason_chosen)
+        self._decision.answered.connect(self._on_answered)
+        self._decision.all_in_order.connect(self._on_all_in_order)
+        self._decision.went_on.connect(lambda: self._talk.settle(self._go_on))
+        self._decision.taken_back.connect(self._on_taken_back)
+
+    @property
+    def _line(self) -> LineOnDesk | None:
+        if self._reading is None:
+            return None
+        return next((line for line in self._reading.desk.lines if line.line.id == self._line_id), None)
+
+    @property
+    def _own(self) -> bool:
+        try:
+            person = self._counter.actor.person
+        except NotAllowed:
+            return False
+        return self._reading is not None and self._reading.desk.case.prepared_by == person.person_id
+
+    @property
+    def _editable(self) -> bool:
+        return self._own and self._reading is not None and self._reading.state in {DRAFT, REFUSED}
+
+    def _show(self) -> None:
+        reading = self._reading
+        self._pages.setCurrentWidget(self._empty if reading is None else self._work)
+        if reading is None:
+            self.set_hint(lambda: _(self.hint))
+            return
+        today = reading.desk.receipt.sold_on + dt.timedelta(days=reading.desk.day)
+        self._receipt.show_reading(reading, today, self._editable)
+        self._receipt.table.choose(self._line_id)
+        self._show_line()
+
+    def _show_line(self) -> None:
+        if self._reading is not None:
+            self._receipt.show_line(self._line, self._editable)
+            self._decision.show_case(self._reading, self._line, self._editable, self._own)
+
+    def _on_shown(self, reading: Reading) -> None:
+        before = self._reading
+        self._reading = reading
+        if before is None or before.desk.case.id != reading.desk.case.id:
+            self._empty.forget()
+            self._begin(reading)
+        self._show()
+        if before is None:
+            self._receipt.work_on()
+        if self._opens_sheet:
+            self._opens_sheet = False
+            self._open_sheet()
+
+    def _begin(self, reading: Reading) -> None:
+        """Choose the line to begin with: what is chosen already, or the first that may come back."""
+        lines = reading.desk.lines
+        known = {line.line.id for line in reading.desk.chosen}
+        if self._line_id in known:
+            return
+        first = next((line for line in (*reading.desk.chosen, *lines) if line.returnable > 0), None)
+        self._line_id = first.line.id if first else (lines[0].line.id if lines else None)
+
+    def _on_refused(self, error: BaseException) -> None:
+        self._opens_sheet = False
+        self.around.messages.tell(error)
+
+    def _on_goods_scanned(self, line_id: int) -> None:
+        self._line_id = line_id
+
+    def _on_line_chosen(self, line_id: int) -> None:
+        self._line_id = line_id
+        self._show_line()
+
+    def _on_picked(self, line_id: object) -> None:
+        line = self._line
+        if line is None or line.line.id != line_id or not self._editable:
+            return
+        if line.chosen is not None:
+            self._set_quantity(0)
+        else:
+            self._set_quantity(line.returnable if line.weighed and line.returnable > 0 else _PIECE)
+
+    def _add(self, pieces: int) -> None:
+        line = self._line
+        if line is None or not self._editable:
+            return
+        if line.weighed:
+            self._receipt.type_quantity()
+            return
+        chosen = line.chosen.quantity if line.chosen is not None else 0
+        if chosen or pieces > 0:
+            self._set_quantity(chosen + pieces * _PIECE)
+
+    def _set_quantity(self, quantity: int) -> None:
+        if self._line_id is not None:
+            self._talk.act("return.choose", choose_line, self._line_id, quantity)
+
+    def _on_phone_typed(self, phone: str) -> None:
+        self._talk.act("return.phone", set_phone, phone)
+
+    def _on_kind_chosen(self, kind: Kind) -> None:
+        if self._line_id is not None:
+            self._talk.act("return.describe", describe, self._line_id, kind=kind)
+
+    def _on_reason_chosen(self, reason: Reason) -> None:
+        if self._line_id is not None:
+            self._talk.act("return.describe", describe, self._line_id, reason=reason)
+
+    def _on_answered(self, answer: Answer, said: bool) -> None:
+        if self._line_id is not None:
+            self._talk.act("return.describe", describe, self._line_id, answers={answer: said})
+
+    def _on_all_in_order(self) -> None:
+        if self._line_id is not None:
+            self._talk.act("return.in_order", all_in_order, self._line_id)
+
+    def _on_taken_back(self) -> None:
+        self._talk.act("return.take_back", take_back)
+
+    def _on_dropped(self) -> None:
+        if self._receipt.ask_to_drop():
+            self._talk.act("return.drop", drop)
+            self._talk.settle(self._put_aside)
+
+    def _put_aside(self) -> None:
+        """Clear the desk; what was chosen stays with the receipt and is there again when it is scanned."""
+        self._talk.leave()
+        self._reading = self._line_id = None
+        self._show()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_on(self) -> None:
+        """Take the one next step: send the case, or say what it lacks and go there; open the approval."""
+        reading = self._reading
+        if reading is None:
+            return
+        if reading.state == WAITING:
+            self._open_sheet()
+        elif self._editable:
+            missing = missing_in(reading.desk)
+            if missing is None:
+                self._opens_sheet = True
+                self._talk.act("return.submit", submit, reading.desk.case.revision)
+                return
+            self.around.messages.say(missing.sentence, Meaning.MISSING)
+            if missing.line_id is not None:
+                self._line_id = missing.line_id
+                self._receipt.table.choose(missing.line_id)
+                self._show_line()
+            self._receipt.work_on()

@@ -1,0 +1,141 @@
+"""The left of the returns desk: the receipt's facts, its lines, and what is typed beside them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable
+from decimal import Decimal
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from counterapp.core.money import format_quantity
+from counterapp.desks.returns.services.looking import LineOnDesk
+from counterapp.desks.returns.view.entry import Entry
+from counterapp.desks.returns.view.sentences import facts_of, masked, row_of
+from counterapp.desks.returns.view.talk import Reading
+from counterapp.ui import theme
+from counterapp.ui.theme import Meaning
+from counterapp.ui.widgets import Card, FactsRow, KeyButton, Kind, LineTable, VerdictPanel
+from counterapp.words import _
+
+_QUANTITY: Final = r"[0-9]{0,5}(\.[0-9]{0,3})?"
+_PHONE: Final = r"\+?[0-9 -]{0,19}"
+
+
+class ReceiptPane(QWidget):
+    """Facts and lines of the receipt on the desk.
+
+    `line_chosen(line id)` follows the current row, `picked(line id)` is Space; `quantity_typed(thousandths)` is for
+    the current row, `phone_typed(str)`; `put_aside()`, `dropped()` by their buttons.
+    """
+
+    line_chosen = Signal(object)
+    picked = Signal(object)
+    quantity_typed = Signal(int)
+    phone_typed = Signal(str)
+    put_aside = Signal()
+    dropped = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(12))
+        facts_card = Card()
+        self._facts = FactsRow()
+        facts_card.body.addWidget(self._facts)
+        column.addWidget(facts_card)
+        self._refusal = VerdictPanel()
+        self._refusal.hide()
+        column.addWidget(self._refusal)
+        card = Card(1)
+        card.body.setContentsMargins(1, 1, 1, theme.px(8))
+        self.table = LineTable(
+            lambda: _("Goods"),
+            [lambda: _("Bought"), lambda: _("May come back"), lambda: _("Paid")],
+            lambda: _("Today's rule"),
+        )
+        self.table.chosen.connect(self.line_chosen)
+        self.table.picked.connect(self.picked)
+        card.body.addWidget(self.table, 1)
+        card.body.addLayout(self._foot())
+        column.addWidget(card, 1)
+        self._line: LineOnDesk | None = None
+
+    def show_reading(self, reading: Reading, today: dt.date, editable: bool) -> None:
+        """Show another reading of the case; the current row stays where it is."""
+        desk = reading.desk
+        self._facts.show_facts(facts_of(desk))
+        self._refusal.setVisible(bool(desk.refused_for))
+        if desk.refused_for:
+            self._refusal.show_verdict(
+                Meaning.MISSING,
+                _("Sent back: {reason}").format(reason=desk.refused_for),
+                _("Put it right and send it again, or drop it."),
+                "undo-2",
+            )
+        self.table.show_rows([row_of(line, today) for line in desk.lines])
+        self._phone.show_value(masked(desk.phone) if desk.phone else "", desk.phone)
+        self._phone.setEnabled(editable)
+        self._drop.setVisible(editable)
+        self._drop.say(lambda: _("Drop the case"))
+
+    def show_line(self, line: LineOnDesk | None, editable: bool) -> None:
+        """Follow the current row with the field of its quantity."""
+        self._line = line
+        open_to_typing = editable and line is not None and line.returnable > 0
+        self._quantity.setEnabled(open_to_typing)
+        chosen = line.chosen if line is not None else None
+        self._quantity.show_value(format_quantity(chosen.quantity) if chosen is not None else "")
+        weighed = line is not None and line.weighed
+        self._quantity.button.say((lambda: _("Weight")) if weighed else (lambda: _("Quantity")))
+
+    def type_quantity(self) -> None:
+        """Put the focus where the quantity is typed."""
+        if self._quantity.isEnabled():
+            self._quantity.field.setFocus()
+
+    def ask_to_drop(self) -> bool:
+        """Let the button ask once more; True where it has asked already."""
+        if self._drop.text() == _("Press again to drop it"):
+            return True
+        self._drop.say(lambda: _("Press again to drop it"))
+        return False
+
+    def work_on(self) -> None:
+        """Put the focus on the lines, so that keys are the desk's again."""
+        self.table.setFocus()
+
+    def current(self) -> Hashable | None:
+        """Return the id of the current line."""
+        return self.table.current_key
+
+    def _foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setContentsMargins(theme.px(6), theme.px(8), theme.px(6), 0)
+        foot.setSpacing(theme.px(12))
+        self._quantity = Entry(lambda: _("Quantity"), "F4", _QUANTITY, 84)
+        self._quantity.entered.connect(self._on_quantity_entered)
+        self._quantity.left.connect(self.work_on)
+        foot.addWidget(self._quantity)
+        self._phone = Entry(lambda: _("Customer's phone"), "F9", _PHONE, 150)
+        self._phone.entered.connect(self.phone_typed)
+        self._phone.left.connect(self.work_on)
+        foot.addWidget(self._phone)
+        foot.addStretch(1)
+        self._drop = KeyButton(lambda: _("Drop the case"), "Del", Kind.QUIET)
+        self._drop.clicked.connect(self.dropped)
+        foot.addWidget(self._drop)
+        aside = KeyButton(lambda: _("Put aside"), "Esc", Kind.QUIET)
+        aside.clicked.connect(self.put_aside)
+        foot.addWidget(aside)
+        for button in (self._drop, aside):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return foot
+
+    def _on_quantity_entered(self, typed: str) -> None:
+        # The field lets only figures and one point through; nothing, or the point alone, is no quantity.
+        if typed.strip("."):
+            self.quantity_typed.emit(int(Decimal(typed) * 1000))

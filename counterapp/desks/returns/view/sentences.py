@@ -1,0 +1,339 @@
+"""The words of the returns desk: from what was read to what stands on the screen. No widget is made here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from counterapp import words
+from counterapp.core.actor import Role, role_name
+from counterapp.core.money import format_fen, format_quantity
+from counterapp.core.receipts import Receipt
+from counterapp.desks.returns.rules import Effect, Flag, Kind, Reason, Verdict, name_of
+from counterapp.desks.returns.services.looking import LineOnDesk, PastReturn, ReturnOnDesk
+from counterapp.ui.theme import Meaning
+from counterapp.ui.widgets import Fact, Row, RowVerdict
+from counterapp.words import N_, _, _n
+
+OF_EFFECT: Final = {
+    Effect.OK: Meaning.ALLOWED,
+    Effect.EVIDENCE: Meaning.MISSING,
+    Effect.OVERRIDE: Meaning.OVERRIDABLE,
+    Effect.REFUSE: Meaning.REFUSED,
+}
+_FLAGS: Final = {
+    Flag.CLEARANCE.value: N_("Clearance"),
+    Flag.CONCESSION.value: N_("Concession goods"),
+    Flag.SERIAL.value: N_("Has a serial number"),
+}
+_DOT: Final = " • "
+_RECEIPT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{6})([0-9]{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a verdict panel says."""
+
+    meaning: Meaning
+    sentence: str
+    small: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What keeps a case from being sent: of which line (None: of none), in short and in a sentence."""
+
+    line_id: int | None
+    short: str
+    sentence: str
+
+
+def day_words(day: dt.date, today: dt.date) -> str:
+    """Return a day for people: the year only where it is another one."""
+    if day.year == today.year:
+        return _("{month:02}-{day:02}").format(month=day.month, day=day.day)
+    return _("{year}-{month:02}-{day:02}").format(year=day.year, month=day.month, day=day.day)
+
+
+def ago(days: int) -> str:
+    """Return how long ago a day was."""
+    return _("today") if days == 0 else _n("{count} day ago", "{count} days ago", days).format(count=days)
+
+
+def receipt_number(number: str) -> str:
+    """Return a receipt's number in the groups it is made of (store, till, day, count), where it is of that shape."""
+    shape = _RECEIPT.fullmatch(number)
+    return " ".join(shape.groups()) if shape else number
+
+
+def masked(text: str) -> str:
+    """Return a card or phone number with its middle hidden: "8800 ****5678", "138 ****5678"."""
+    if len(text) < 8:
+        return "****" + text[-2:]
+    return f"{text[: 3 if len(text) == 11 else 4]} ****{text[-4:]}"
+
+
+def form_numbers(numbers: Sequence[int]) -> str:
+    """Return the numbers of forms as they stand on the paper."""
+    return _(", ").join(f"{number:06}" for number in numbers)
+
+
+def facts_of(desk: ReturnOnDesk) -> list[Fact]:
+    """Return the facts of the receipt; what it has not is left out."""
+    receipt, today = desk.receipt, desk.receipt.sold_on + dt.timedelta(days=desk.day)
+    bought = f"{day_words(receipt.sold_on, today)} {receipt.sold_at:%H:%M}{_DOT}{ago(desk.day)}"
+    facts = [
+        Fact(_("Sales receipt"), receipt_number(receipt.number)),
+        Fact(_("Bought"), bought),
+        Fact(_("Till"), _("No. {till} • {cashier}").format(till=receipt.till, cashier=receipt.cashier)),
+    ]
+    if receipt.member_card:
+        facts.append(Fact(_("Member"), masked(receipt.member_card)))
+    facts.append(Fact(_("Paid"), paid_words(receipt)))
+    if receipt.invoice_no:
+        facts.append(Fact(_("Invoice"), receipt.invoice_no))
+    return facts
+
+
+def paid_words(receipt: Receipt) -> str:
+    """Return how much was paid, and how."""
+    return f"{receipt.tender} {format_fen(receipt.total)}".strip()
+
+
+def row_of(line: LineOnDesk, today: dt.date) -> Row:
+    """Return a receipt line as a row of the table."""
+    receipt_line = line.line
+    quiet = [receipt_line.item_no, receipt_line.department]
+    quiet += [_(_FLAGS[flag]) for flag in sorted(receipt_line.flag_set) if flag in _FLAGS]
+    if line.weighed:
+        quiet.append(_("Weighed"))
+    if line.past and line.returnable > 0:
+        quiet.append(past_words(line.past, today))
+    refused = line.outlook.effect is Effect.REFUSE
+    return Row(
+        key=receipt_line.id,
+        name=receipt_line.name,
+        quiet=_DOT.join(filter(None, quiet)),
+        numbers=(
+            format_quantity(receipt_line.sold),
+            format_quantity(line.returnable),
+            format_fen(receipt_line.paid),
+        ),
+        verdict=_beside(line, today),
+        faded=line.chosen is None and (line.returnable <= 0 or refused),
+        marked=line.chosen is not None,
+    )
+
+
+def past_words(past: Sequence[PastReturn], today: dt.date) -> str:
+    """Return what came back of a line before: once in full, more often as a count and the last one."""
+    last = past[-1]
+    if last.number is None:
+        where = _("waits for approval")
+    else:
+        where = _("form {number}").format(number=form_numbers([last.number]))
+    if len(past) > 1:
+        said = _("Came back {count} times, last on {day} ({where})")
+        return said.format(count=len(past), day=day_words(last.on, today), where=where)
+    done = {
+        Kind.REFUND: N_("{quantity} refunded on {day} ({where})"),
+        Kind.EXCHANGE: N_("{quantity} exchanged on {day} ({where})"),
+    }
+    return _(done[last.kind]).format(
+        quantity=format_quantity(last.quantity), day=day_words(last.on, today), where=where
+    )
+
+
+def title_of(line: LineOnDesk) -> str:
+    """Return what is asked of a chosen line, in one short piece: "Refund × 1"."""
+    if line.chosen is None:
+        return ""
+    return f"{name_of(Kind(line.chosen.kind))} × {format_quantity(line.chosen.quantity)}"
+
+
+def rule_words(verdict: Verdict) -> str:
+    """Return the sentence that decides the verdict; empty where nothing speaks against it."""
+    decisive = (f for f in verdict.findings if f.effect is verdict.effect and not f.struck)
+    return next((finding.text(words.current()) for finding in decisive), "")
+
+
+def verdict_of(line: LineOnDesk) -> Said:
+    """Return what the rules say of a line, for the panel beside its answers."""
+    verdict = line.verdict
+    if line.chosen is None:
+        meaning = Meaning.NEUTRAL if line.returnable <= 0 else OF_EFFECT[line.outlook.effect]
+        return Said(meaning, line.outlook.text(words.current()))
+    if verdict is None:
+        return Said(Meaning.NEUTRAL, _("Say why it comes back"), _("Keys 1 to 6, as the customer tells it."))
+    if verdict.questions:
+        return _said_while_open(verdict)
+    if verdict.effect is Effect.OK:
+        may = {Kind.REFUND: _("May be refunded"), Kind.EXCHANGE: _("May be exchanged")}
+        small = _around(verdict) or _("Send it for approval.")
+        return Said(Meaning.ALLOWED, may[Kind(line.chosen.kind)], small)
+    what_next = {
+        Effect.EVIDENCE: _("Bring what is missing, or take the line off."),
+        Effect.OVERRIDE: _("A manager may allow it, with a written reason."),
+        Effect.REFUSE: _("Nobody may allow it. Other goods go on as they are."),
+    }[verdict.effect]
+    if verdict.effect is Effect.OVERRIDE and verdict.lacks_evidence:
+        missing = next(f for f in verdict.findings if f.effect is Effect.EVIDENCE and not f.struck)
+        return Said(Meaning.MISSING, missing.text(words.current()), _lines(rule_words(verdict), what_next))
+    return Said(OF_EFFECT[verdict.effect], rule_words(verdict), _lines(what_next, _around(verdict)))
+
+
+def missing_in(desk: ReturnOnDesk) -> Missing | None:
+    """Return the first thing that keeps the case from being sent for approval, None where it may go."""
+    if not desk.chosen:
+        return Missing(
+            None, _("Scan the goods first"), _("Scan the goods, or choose lines with Space. Then send the case.")
+        )
+    for line in desk.chosen:
+        missing = _missing_of(line)
+        if missing is not None:
+            return missing
+    if all(line.verdict is not None and line.verdict.effect is Effect.REFUSE for line in desk.chosen):
+        return Missing(
+            desk.chosen[0].line.id,
+            _("Nothing here may come back"),
+            _("Nothing on this case may come back, so there is nothing to approve. Scan the goods first."),
+        )
+    return None
+
+
+def amount_label(desk: ReturnOnDesk) -> str:
+    """Return what the big amount is: of one line or of several, refunded or exchanged."""
+    kinds = {line.chosen.kind for line in desk.chosen if line.chosen is not None}
+    label = _("To exchange") if kinds == {Kind.EXCHANGE.value} else _("To refund")
+    if len(kinds) > 1:
+        label = _("Together")
+    if len(desk.chosen) < 2:
+        return label
+    return _n("{label} • {count} item", "{label} • {count} items", len(desk.chosen)).format(
+        label=label, count=len(desk.chosen)
+    )
+
+
+def reason_of(line: LineOnDesk) -> str:
+    """Return the counter's word for why a line comes back; empty until it is said."""
+    return name_of(Reason(line.chosen.reason)) if line.chosen is not None and line.chosen.reason else ""
+
+
+def answers_of(line: LineOnDesk) -> str:
+    """Return what was asked of a line and answered."""
+    said = line.chosen.answers if line.chosen is not None else {}
+    return "   ".join(
+        f"{question.text(words.current())} {_('Yes') if said[question.answer] else _('No')}"
+        for question in line.questions
+        if question.answer in said
+    )
+
+
+def receipt_words(desk: ReturnOnDesk) -> str:
+    """Return the receipt in one line, for whoever has to have seen it."""
+    return _DOT.join(fact.value if isinstance(fact.value, str) else fact.value() for fact in facts_of(desk))
+
+
+def approval_words(line: LineOnDesk, desk: ReturnOnDesk) -> str:
+    """Return what the approver reads of a line: the day, the reason, and what the rules say."""
+    verdict = line.verdict
+    rule = rule_words(verdict) if verdict is not None else ""
+    if verdict is not None and not rule:
+        rule = next((grant.text(words.current()) for grant in verdict.grants), name_of(verdict.effect))
+    day = _("Day {day} after the purchase").format(day=desk.day)
+    return _DOT.join((day, reason_of(line), rule))
+
+
+def hints_of(desk: ReturnOnDesk) -> list[str]:
+    """Return what an approver should know besides: what came back on this receipt before."""
+    today = desk.receipt.sold_on + dt.timedelta(days=desk.day)
+    return [
+        _("Earlier on this receipt: {item}, {what}").format(item=line.line.name, what=past_words(line.past, today))
+        for line in desk.lines
+        if line.past
+    ][:2]
+
+
+def signer_words(signer: Role | None) -> str:
+    """Return whose signature is needed."""
+    if signer is None:
+        return _("No role's limit reaches this case. Take it back and make it smaller.")
+    return _("Needs the signature: {role}").format(role=role_name(signer))
+
+
+def approved_words(desk: ReturnOnDesk) -> str:
+    """Return which forms came of an approved case."""
+    return _("Approved: form No. {numbers}").format(numbers=form_numbers(desk.numbers))
+
+
+def _beside(line: LineOnDesk, today: dt.date) -> RowVerdict:
+    language = words.current()
+    if line.chosen is None or line.verdict is None:
+        if line.past and line.returnable <= 0:
+            return RowVerdict(Meaning.NEUTRAL, past_words(line.past, today), "history")
+        return RowVerdict(OF_EFFECT[line.outlook.effect], line.outlook.text(language))
+    verdict, title = line.verdict, title_of(line)
+    if verdict.questions:
+        count = len(verdict.questions)
+        still = _n("{title}: {count} question open", "{title}: {count} questions open", count)
+        return RowVerdict(Meaning.MISSING, still.format(title=title, count=count))
+    if verdict.effect is Effect.OK:
+        return RowVerdict(Meaning.ALLOWED, f"{title}{_DOT}{format_fen(line.refund)}")
+    meaning = Meaning.MISSING if verdict.effect is Effect.EVIDENCE else OF_EFFECT[verdict.effect]
+    return RowVerdict(meaning, f"{title}{_(': ')}{rule_words(verdict)}")
+
+
+def _said_while_open(verdict: Verdict) -> Said:
+    count = len(verdict.questions)
+    next_one = verdict.questions[0].text(words.current())
+    said = _n("One more question: {question}", "{count} more questions: {question}", count)
+    so_far = rule_words(verdict) if verdict.effect is not Effect.EVIDENCE else ""
+    small = _lines(so_far, _around(verdict)) or _("Answer, then send it for approval.")
+    return Said(Meaning.MISSING, said.format(count=count, question=next_one), small)
+
+
+def _around(verdict: Verdict) -> str:
+    """Return what stands around the decisive sentence: the law's grants, what they strike, the better way."""
+    language = words.current()
+    granted = [grant.text(language) for grant in verdict.grants]
+    struck = [finding.text(language) for finding in verdict.findings if finding.struck]
+    if struck:
+        granted.append(_("By law not counted: {what}").format(what=_("; ").join(struck)))
+    if verdict.better is not None:
+        granted.append(verdict.better.text(language))
+    return _lines(*granted)
+
+
+def _lines(*sentences: str) -> str:
+    return "\n".join(filter(None, sentences))
+
+
+def _missing_of(line: LineOnDesk) -> Missing | None:
+    item, verdict = line.line.name, line.verdict
+    if verdict is None:
+        return Missing(
+            line.line.id, _("Choose the reason first"), _("Say first why {item} comes back.").format(item=item)
+        )
+    if verdict.questions:
+        count = len(verdict.questions)
+        return Missing(
+            line.line.id,
+            _n("{count} question still open", "{count} questions still open", count).format(count=count),
+            _("{item}: one question is still open: {question}").format(
+                item=item, question=verdict.questions[0].text(words.current())
+            ),
+        )
+    if verdict.effect is not Effect.REFUSE and verdict.lacks_evidence:
+        what = next(f for f in verdict.findings if f.effect is Effect.EVIDENCE and not f.struck)
+        return Missing(
+            line.line.id,
+            _("Something is still lacking"),
+            _("{item} still lacks something: {what} Bring it, or take the line off.").format(
+                item=item, what=what.text(words.current())
+            ),
+        )
+    return None
