@@ -1,0 +1,1 @@
+"""Scanners and printers, turned into Qt signals."""

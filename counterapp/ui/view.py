@@ -1,0 +1,95 @@
+"""What every desk's screen is: a widget with a title, which takes scans and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QWidget
+
+from counterapp.hardware.scanner import Scan
+from counterapp.ui import keys
+from counterapp.ui.messages import Messages
+from counterapp.ui.router import Router
+from counterapp.ui.sheet import Sheets
+from counterapp.ui.spoken import Words
+from counterapp.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a view: where it speaks, asks, and opens another desk's case (`router.route_text`)."""
+
+    messages: Messages
+    sheets: Sheets
+    router: Router
+
+
+class View(QWidget):
+    """A desk's screen. `title` and `hint` are message ids; `prefixes` the letters of our own codes that open here."""
+
+    title: str = ""
+    hint: str = ""
+    icon: str = "store"
+    prefixes: tuple[str, ...] = ()
+
+    hinted = Signal(object)
+
+    def __init__(self, around: Around) -> None:
+        super().__init__()
+        self.around = around
+        self._hint: Words = lambda: _(self.hint)
+
+    def take_scan(self, scan: Scan) -> bool:
+        """Take a scan, or return False to let the router find whose it is."""
+        return False
+
+    def activated(self) -> None:
+        """Be shown: put the focus where work begins."""
+
+    def retranslate(self) -> None:
+        """Set words made of data again; words given as callables have followed the language by themselves."""
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Return (key, words) for the sheet of keys; by default every visible button that bears one."""
+        return keys.keys_in(self)
+
+    def press(self, key: str) -> bool:
+        """Take a key that the focus left over ("F5", "1", "Down"); by default the button that bears it."""
+        return keys.press_in(self, key)
+
+    def set_hint(self, hint: Words) -> None:
+        """Say beside the desk's title what to do next."""
+        self._hint = hint
+        self.hinted.emit(hint)
+
+    @property
+    def words_of_hint(self) -> Words:
+        """What is said beside the desk's title now."""
+        return self._hint
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A tab of the window: message id, icon, how its view is made on first show, and which codes open it.
+
+    `prefixes` are the letters of our own codes; `claims` knows other codes by their pattern (the store's receipts).
+    """
+
+    name: str
+    icon: str
+    make_view: Callable[[Around], View]
+    prefixes: tuple[str, ...] = ()
+    claims: Callable[[str], bool] | None = None
+
+    def is_for(self, text: str, ours: bool) -> bool:
+        """Tell whether the code `text` opens this desk; `ours` where it is a sound code of our own."""
+        if ours and text[:2] in self.prefixes:
+            return True
+        return self.claims is not None and self.claims(text)

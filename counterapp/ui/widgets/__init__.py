@@ -1,0 +1,40 @@
+"""The parts that views and sheets are built of.
+
+Painters are opened with `with`, everywhere: one that an exception leaves open outlives its widget's paint and takes
+the whole program down.
+"""
+
+from counterapp.ui.widgets.badge import BadgeRow
+from counterapp.ui.widgets.buttons import KeyButton, Kind, Tick
+from counterapp.ui.widgets.choices import Choices, Option, Question, Questions
+from counterapp.ui.widgets.fields import CodeField, WordsField
+from counterapp.ui.widgets.panels import BigAmount, Card, EmptyState, Fact, FactsRow, ScrollColumn, VerdictPanel
+from counterapp.ui.widgets.table import LineTable, Row, RowVerdict
+from counterapp.ui.widgets.text import Chip, Icon, Role, Text
+
+__all__ = [
+    "BadgeRow",
+    "BigAmount",
+    "Card",
+    "Chip",
+    "Choices",
+    "CodeField",
+    "EmptyState",
+    "Fact",
+    "FactsRow",
+    "Icon",
+    "KeyButton",
+    "Kind",
+    "LineTable",
+    "Option",
+    "Question",
+    "Questions",
+    "Role",
+    "Row",
+    "RowVerdict",
+    "ScrollColumn",
+    "Text",
+    "Tick",
+    "VerdictPanel",
+    "WordsField",
+]

@@ -1,0 +1,38 @@
+"""Fields to type into. None of them ever gets a scan: the scanner's filter swallows it before any field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QLineEdit
+
+from counterapp.ui.spoken import Words, spoken
+
+
+class WordsField(QLineEdit):
+    """One line for names and reasons, in whatever script. Enter is left to the view's primary button."""
+
+    def __init__(self, placeholder: Words = "", longest: int = 200) -> None:
+        super().__init__()
+        self._placeholder = placeholder
+        self.setMaxLength(longest)
+        self.setPlaceholderText(spoken(placeholder))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setPlaceholderText(spoken(self._placeholder))
+
+
+class CodeField(WordsField):
+    """One line for numbers and codes.
+
+    It answers ImEnabled with no, because a Chinese input method would otherwise take digits and scans for pinyin
+    before any key event is made; the hint ImhLatinOnly does not stop it.
+    """
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: Any = None) -> Any:
+        if query == Qt.InputMethodQuery.ImEnabled:
+            return False
+        return super().inputMethodQuery(query)

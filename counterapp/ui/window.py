@@ -1,0 +1,319 @@
+"""The window: sign-in, rail of desks, the bars, one view at a time, one sheet and one banner over it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Sequence
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from counterapp import words
+from counterapp.core.actor import Clock, system_clock
+from counterapp.ui import theme
+from counterapp.ui.bars import BottomBar, Device, TopBar
+from counterapp.ui.keys import key_name
+from counterapp.ui.keysheet import KeySheet
+from counterapp.ui.messages import Banner, BugSheet, Messages
+from counterapp.ui.rail import Rail
+from counterapp.ui.router import Router
+from counterapp.ui.sheet import Sheets
+from counterapp.ui.signin import SignIn
+from counterapp.ui.spoken import Words
+from counterapp.ui.theme import Meaning
+from counterapp.ui.view import Around, Desk, View
+from counterapp.ui.widgets.panels import EmptyState
+from counterapp.words import _
+
+_TICK_MS: Final = 5000
+
+
+class Window(QWidget):
+    """The program's one window. It knows neither database nor desks: the composition root gives and answers.
+
+    `sign_in_asked(who, pin)`: prove it, then `admit` or `refuse`. `identified(who)`: the name may be shown early with
+    `greet`. `approvals_asked()`: the badge of waiting approvals was pressed. `locked()`.
+    """
+
+    sign_in_asked = Signal(str, str)
+    identified = Signal(str)
+    approvals_asked = Signal()
+    locked = Signal()
+
+    def __init__(self, clock: Clock = system_clock, zone: ZoneInfo = ZoneInfo("Asia/Shanghai")) -> None:  # noqa: B008
+        super().__init__()
+        self._clock, self._zone = clock, zone
+        self._desks: Sequence[Desk] = ()
+        self._views: dict[str, View] = {}
+        self._current: Desk | None = None
+        self._floor: _Floor | None = None
+        self._devices: Sequence[Device] = ()
+        self._station: Words = ""
+        self._waiting = 0
+        self.setMinimumSize(1024, 640)
+        self.resize(1366, 768)
+        self._pages = QStackedWidget()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._pages)
+        self._sign_in = SignIn()
+        self._sign_in.submitted.connect(self._on_submitted)
+        self._sign_in.identified.connect(self.identified)
+        self._sign_in.language_asked.connect(self.switch_language)
+        self._pages.addWidget(self._sign_in)
+        self.messages = Messages(self)
+        self.sheets = Sheets(self)
+        self.router = Router(self.messages, self.sheets, self, clock)
+        self.banner = Banner(self)
+        self.messages.said.connect(self.banner.show_message)
+        self.messages.cleared.connect(self.banner.hide)
+        self.messages.bug_met.connect(self._on_bug_met)
+        self.router.badge_met.connect(self._on_badge_met)
+        self._ticking = QTimer(self)
+        self._ticking.setInterval(_TICK_MS)
+        self._ticking.timeout.connect(self._show_time)
+        self._speak()
+        self._sign_in.setFocus()
+
+    @property
+    def around(self) -> Around:
+        """What every view is given."""
+        return Around(self.messages, self.sheets, self.router)
+
+    @property
+    def door(self) -> SignIn | None:
+        """The sign-in screen while nobody is signed in."""
+        return self._sign_in if self._pages.currentWidget() is self._sign_in else None
+
+    @property
+    def desks(self) -> Sequence[Desk]:
+        """The desks of the person who is signed in."""
+        return self._desks
+
+    @property
+    def current_desk(self) -> Desk | None:
+        """The desk that is shown."""
+        return self._current
+
+    @property
+    def current_view(self) -> View | None:
+        """The view that is shown."""
+        return self._views.get(self._current.name) if self._current else None
+
+    def set_store(self, store: Words, station: Words) -> None:
+        """Say which store and station this is."""
+        self._station = station
+        self._sign_in.set_store(store, station)
+        if self._floor:
+            self._floor.bottom.show_station(station)
+
+    def set_devices(self, devices: Sequence[Device]) -> None:
+        """Say how devices and database are."""
+        self._devices = devices
+        if self._floor:
+            self._floor.bottom.show_devices(devices)
+
+    def set_waiting(self, count: int) -> None:
+        """Say how many approvals wait for a signature."""
+        self._waiting = count
+        if self._floor:
+            self._floor.top.show_waiting(count)
+
+    def set_scanning(self, meaning: Meaning, sentence: Words) -> None:
+        """Say at the scan line whether a scan is welcome."""
+        self._furnish().top.scan_line.show_state(meaning, sentence)
+
+    def greet(self, name: str) -> None:
+        """Show on the sign-in screen whose badge or number it is."""
+        self._sign_in.greet(name)
+
+    def refuse(self, sentence: Words) -> None:
+        """Say why nobody was let in."""
+        self._sign_in.refuse(sentence)
+
+    def admit(self, person: Words, desks: Sequence[Desk]) -> None:
+        """Let somebody in: `person` in words ("王丽  客服员 6012"), and the desks they may use.
+
+        Whoever comes back, or takes over, finds the view that was open, as it was left.
+        """
+        floor = self._furnish()
+        self._desks = desks
+        floor.top.show_person(person)
+        floor.rail.show_desks(desks)
+        self._pages.setCurrentWidget(floor)
+        self._show_time()
+        self._ticking.start()
+        kept = next((desk for desk in desks if self._current and desk.name == self._current.name), None)
+        if kept or desks:
+            self.show_desk(kept or desks[0])
+        else:
+            self._current = None
+            floor.show_nothing()
+        self.messages.clear()
+        self.sheets.bring_back()
+
+    def lock(self, why: Words | None = None) -> None:
+        """Close the door; whatever is half done stays as it is behind it."""
+        if self.door is not None:
+            return
+        self.sheets.put_away()
+        self.messages.clear()
+        self._sign_in.say_why(why or (lambda: _("The screen is locked. Everything is as it was left.")))
+        self._sign_in.reset()
+        self._pages.setCurrentWidget(self._sign_in)
+        self._sign_in.setFocus()
+        self._ticking.stop()
+        self.locked.emit()
+
+    def show_desk(self, desk: Desk) -> View:
+        """Show a desk; its view is built if this is the first time."""
+        floor = self._furnish()
+        view = self._views.get(desk.name)
+        if view is None:
+            view = desk.make_view(self.around)
+            view.hinted.connect(lambda hint: self._on_hinted(desk, hint))
+            self._views[desk.name] = view
+            floor.views.addWidget(view)
+        self._current = desk
+        floor.rail.light(desk)
+        floor.views.setCurrentWidget(view)
+        floor.top.show_desk(lambda: _(view.title), view.words_of_hint)
+        view.activated()
+        return view
+
+    def switch_language(self) -> None:
+        """Change between Chinese and English, while everything stays where it is."""
+        code = "en" if words.current() == "zh" else "zh"
+        words.use(code)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.speak(app, code)
+        QApplication.sendEvent(self, QEvent(QEvent.Type.LanguageChange))
+
+    def press(self, key: str) -> bool:
+        """Take a key that the focus left over: for the banner, door, sheet, the window itself, or the view."""
+        if key == "Esc" and self.banner.isVisible():
+            self.banner.hide()
+            return True
+        if key == "F12":
+            self.switch_language()
+            return True
+        if key == "Ctrl+L":
+            self.lock()
+            return True
+        if key == "F1" and self.door is None:
+            self._show_keys()
+            return True
+        over_all = self.sheets.current or self.door
+        if over_all is not None:
+            return over_all.press(key)
+        own = self._own_keys().get(key)
+        if own is not None:
+            own[1]()
+            return True
+        return self.current_view is not None and self.current_view.press(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = key_name(event)
+        if not key or not self.press(key):
+            event.ignore()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._speak()
+
+    def _furnish(self) -> _Floor:
+        """Build what is behind the door: after the first paint, for that is of the door alone."""
+        if self._floor is None:
+            floor = self._floor = _Floor()
+            floor.rail.chosen.connect(self.show_desk)
+            floor.top.approvals_asked.connect(self.approvals_asked)
+            floor.top.lock_asked.connect(self.lock)
+            floor.top.scan_line.typed.connect(self.router.route_text)
+            floor.top.scan_line.left.connect(self._on_scan_line_left)
+            floor.bottom.show_station(self._station)
+            floor.bottom.show_devices(self._devices)
+            floor.top.show_waiting(self._waiting)
+            self._pages.addWidget(floor)
+        return self._floor
+
+    def _own_keys(self) -> dict[str, tuple[str, Callable[[], object]]]:
+        keys: dict[str, tuple[str, Callable[[], object]]] = {
+            "F2": (_("Type a number instead of scanning it"), self._furnish().top.scan_line.open),
+            "Ctrl+L": (_("Lock, or let somebody else sign in"), self.lock),
+        }
+        for place, desk in enumerate(self._desks[:9]):
+            keys[f"Ctrl+{place + 1}"] = (_(desk.name), functools.partial(self.show_desk, desk))
+        return keys
+
+    def _show_keys(self) -> None:
+        if isinstance(self.sheets.current, KeySheet):
+            self.sheets.current.close_sheet()
+            return
+        here = self.sheets.current or self.current_view
+        everywhere = [("F1", _("These keys")), *((key, named[0]) for key, named in self._own_keys().items())]
+        everywhere.append(("F12", _("Chinese or English")))
+        self.sheets.open(KeySheet(here.keys() if here else [], everywhere), urgent=True)
+
+    def _speak(self) -> None:
+        self.setWindowTitle(_("Service counter"))
+
+    def _show_time(self) -> None:
+        if self._floor:
+            now: dt.datetime = self._clock().astimezone(self._zone)
+            self._floor.top.show_time(f"{now:%H:%M}")
+
+    def _on_hinted(self, desk: Desk, hint: Words) -> None:
+        if self._current is desk and self._floor:
+            self._floor.top.show_hint(hint)
+
+    def _on_submitted(self, who: str, pin: str) -> None:
+        self.sign_in_asked.emit(who, pin)
+
+    def _on_badge_met(self, badge: str) -> None:
+        self.lock(lambda: _("Sign in to take over. What is open stays as it is."))
+        self._sign_in.signature.row.take_badge(badge)
+
+    def _on_bug_met(self, details: str) -> None:
+        self.sheets.open(BugSheet(details), urgent=True)
+
+    def _on_scan_line_left(self) -> None:
+        if self.current_view is not None and self.sheets.current is None:
+            self.current_view.activated()
+
+
+class _Floor(QWidget):
+    """All that is behind the door: rail, bars, views."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("backdrop")
+        self.rail = Rail()
+        self.top = TopBar()
+        self.bottom = BottomBar()
+        self.views = QStackedWidget()
+        self.views.setContentsMargins(theme.px(20), theme.px(16), theme.px(20), theme.px(16))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.rail)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addWidget(self.views, 1)
+        column.addWidget(self.bottom)
+        line.addLayout(column, 1)
+
+    def show_nothing(self) -> None:
+        """Say that this person has no desk, and what to do."""
+        empty = EmptyState(
+            "store", lambda: _("No desk is open to you"), lambda: _("Ask IT which desks belong to your role.")
+        )
+        self.views.addWidget(empty)
+        self.views.setCurrentWidget(empty)
+        self.top.show_desk("", "")
