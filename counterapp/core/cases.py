@@ -77,9 +77,7 @@ def touch(case: Case, actor: Actor) -> None:
     case.changed_at = actor.now()
 
 
-def take(session: Session, case_id: int, revision: int | None = None) -> Case:
-    """Return the case, held until the transaction ends. Raises Overtaken where it is at another `revision`."""
-    case = session.get_one(Case, case_id, with_for_update=True)
+def at_revision(case: Case, revision: int | None) -> None:
+    """Raise Overtaken where the case is at another revision than the screen saw; None asks for none."""
     if revision is not None and case.revision != revision:
         raise Overtaken(_MOVED_ON)
-    return case

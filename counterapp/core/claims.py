@@ -85,18 +85,12 @@ class Balance:
 
 def balances(session: Session, line_ids: Sequence[int], pool: str = RETURNS) -> dict[int, Balance]:
     """Return the balance of every line that the pool has ever touched, by line id."""
-    last = (
-        select(LineClaim.line_id, func.max(LineClaim.seq).label("seq"))
+    steps = session.execute(
+        select(LineClaim.line_id, LineClaim.after, LineClaim.after_fen, LineClaim.seq)
         .where(LineClaim.line_id.in_(line_ids), LineClaim.pool == pool)
-        .group_by(LineClaim.line_id)
-        .subquery()
+        .order_by(LineClaim.line_id, LineClaim.seq)
     )
-    rows = session.execute(
-        select(LineClaim.line_id, LineClaim.after, LineClaim.after_fen, LineClaim.seq).join(
-            last, (LineClaim.line_id == last.c.line_id) & (LineClaim.seq == last.c.seq) & (LineClaim.pool == pool)
-        )
-    )
-    return {line_id: Balance(after, fen, seq) for line_id, after, fen, seq in rows}
+    return {line_id: Balance(after, fen, seq) for line_id, after, fen, seq in steps}  # the last step of a line stays
 
 
 def claim(

@@ -23,7 +23,6 @@ from sqlalchemy import (
     UniqueConstraint,
     event,
     inspect,
-    update,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
@@ -104,23 +103,22 @@ def write(session: Session, key: bytes) -> None:
     """Write the entry of the running act, last of all, so that the chain's head is held for the shortest time."""
     session.flush()
     running: _Open = session.info.pop(_INFO)
-    digested = [_without_personal(change, key) for change in running.changes]
-    seq, before = _next(session, running.actor.station)
+    head = _head(session, running.actor.station)
     entry = JournalEntry(
-        chain=running.actor.station,
-        seq=seq,
+        chain=head.chain,
+        seq=head.seq + 1,
         at=running.actor.now(),
         person_id=running.actor.person.person_id or None,
         second_id=running.second,
         act=running.act,
         refused=running.refused,
-        changes=digested,
+        changes=[_without_personal(change, key) for change in running.changes],
         mac="",
     )
-    entry.mac = mac_of(entry, before, key)
+    entry.mac = mac_of(entry, head.mac, key)
     session.add(entry)
+    head.seq, head.mac = entry.seq, entry.mac
     session.flush()
-    session.execute(update(JournalHead).where(JournalHead.chain == entry.chain).values(seq=entry.seq, mac=entry.mac))
 
 
 def mac_of(entry: JournalEntry, before: str, key: bytes) -> str:
@@ -145,14 +143,14 @@ def start_of_chain() -> str:
     return _START
 
 
-def _next(session: Session, chain: str) -> tuple[int, str]:
+def _head(session: Session, chain: str) -> JournalHead:
     head = session.get(JournalHead, chain, with_for_update=True, populate_existing=True)
-    if head is None:
-        # Two may begin one chain; the other's head is then waited for and taken.
-        with contextlib.suppress(IntegrityError), session.begin_nested():
-            session.add(JournalHead(chain=chain, seq=0, mac=_START))
-        head = session.get_one(JournalHead, chain, with_for_update=True, populate_existing=True)
-    return head.seq + 1, head.mac
+    if head is not None:
+        return head
+    # Two may begin one chain; the other's head is then waited for and taken.
+    with contextlib.suppress(IntegrityError), session.begin_nested():
+        session.add(JournalHead(chain=chain, seq=0, mac=_START))
+    return session.get_one(JournalHead, chain, with_for_update=True, populate_existing=True)
 
 
 def _without_personal(change: dict[str, Any], key: bytes) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from typing import Final
 from counterapp.core.actor import Clock
 from counterapp.core.database import Database
 from counterapp.core.sales.file import ExportFile, Row, Run, key_of
-from counterapp.core.sales.parse import BadRow, ParsedReceipt, ReceiptParser, shown
+from counterapp.core.sales.parse import BadRow, ParsedReceipt, Reason, ReceiptParser, shown
 from counterapp.core.sales.store import SetAside, Stored, store_batch
 from counterapp.errors import BadInput, Overtaken, Trouble
 from counterapp.words import N_
@@ -43,7 +43,7 @@ class Rejected:
     file: str
     line: int
     receipt: str
-    reason: BadInput
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ def import_sales(
     """Take in the till's export at `path`: UTF-8 or GB18030, English or Chinese headings.
 
     Each batch of about 500 lines is one transaction, with `breathe` between two. May be repeated, broken off and run
-    twice at the same time. Raises BadInput where the file cannot be opened or is no export; then nothing is stored.
+    twice at the same time. Raises BadInput where the file cannot be opened or is no export (then nothing is stored),
+    or becomes shorter meanwhile (then what is stored stays).
     """
     try:
         with path.open("rb") as file:
@@ -163,8 +164,6 @@ def _receipts(export: ExportFile) -> Iterator[ParsedReceipt | SetAside]:
         yield from _loose(parser, run.tail)
         if len(places) == scattered[key]:
             yield from _gathered(parser, [export.run_at(*place) for place in waiting.pop(key)])
-    for places in waiting.values():  # the file became shorter while it was read
-        yield from _gathered(parser, [export.run_at(*place) for place in places])
 
 
 def _parsed(parser: ReceiptParser, run: Run) -> Iterator[ParsedReceipt | SetAside]:

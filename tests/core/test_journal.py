@@ -24,7 +24,7 @@ def test_an_act_leaves_who_where_when_what_before_and_after(database: Database, 
     case_id = database.command(clerk, "case.open", lambda s: cases.open_case(s, clerk, "returns", "RC", "a").id)
 
     def rename(session: Session) -> None:
-        case = cases.take(session, case_id)
+        case = session.get_one(Case, case_id)
         case.title = "b"
         cases.touch(case, clerk)
 

@@ -51,7 +51,9 @@ class ReturnCase(Base):
 
     case: Mapped[Case] = relationship(lazy="raise")
     receipt: Mapped[Receipt] = relationship(lazy="raise")
-    lines: Mapped[list[ReturnLine]] = relationship(lazy="raise", order_by="ReturnLine.id", back_populates="return_case")
+    lines: Mapped[list[ReturnLine]] = relationship(
+        lazy="raise", order_by="ReturnLine.id", back_populates="return_case", cascade="all, delete-orphan"
+    )
 
 
 class ReturnLine(Base):
@@ -81,7 +83,8 @@ class ReturnLine(Base):
     rule_book_id: Mapped[int | None] = mapped_column(ForeignKey("rule_books.id"))
     refund: Mapped[int] = mapped_column(BigInt, default=0)
 
-    line: Mapped[ReceiptLine] = relationship(lazy="raise")
+    # The receipt is always loaded with its lines, so that this never asks the database.
+    line: Mapped[ReceiptLine] = relationship(lazy="raise_on_sql")
     return_case: Mapped[ReturnCase] = relationship(lazy="raise", back_populates="lines")
 
 

@@ -35,8 +35,9 @@ def sell(
 ) -> list[int]:
     """Store a receipt and return the ids of its lines."""
     receipt = Receipt(
-        number=number, store="0101", till="07", cashier="617", sold_at=dt.datetime.combine(on, dt.time(18, 42)),  # noqa: DTZ001
-        sold_on=on, member_card="880012345678", tender="微信", total=sum(one.paid for one in sold), invoice_no=invoice_no,
+        number=number, store="0101", till="07", cashier="617", sold_at=dt.datetime.combine(on, dt.time(18, 42)),
+        sold_on=on, member_card="880012345678", tender="微信", invoice_no=invoice_no,
+        total=sum(one.paid for one in sold),
         fingerprint=hashlib.sha256(number.encode()).hexdigest(), imported_at=dt.datetime(2026, 11, 20, tzinfo=dt.UTC),
         lines=[
             ReceiptLine(

@@ -213,8 +213,8 @@ def test_nobody_approves_their_own(desk: Desk, database: Database, hire: Hire, s
 def test_the_database_itself_refuses_an_approval_of_ones_own(desk: Desk) -> None:
     case_id = _wait(desk)
     forged = text(
-        "INSERT INTO approvals (case_id, act, decision, prepared_by, signed_by, role, station, signed_at, ticks, reason)"
-        " VALUES (:case, 'return', 'approved', :who, :who, 'supervisor', '2', '2026-11-21 00:00:00', '[]', '')"
+        "INSERT INTO approvals (case_id, act, decision, prepared_by, signed_by, role, station, signed_at, ticks,"
+        " reason) VALUES (:case, 'return', 'approved', :who, :who, 'supervisor', '2', '2026-11-21 00:00:00', '[]', '')"
     )
     with pytest.raises(NotAllowed):
         desk.database.run(lambda s: s.execute(forged, {"case": case_id, "who": desk.actor.person.person_id}))
@@ -226,8 +226,8 @@ def test_raw_sql_cannot_say_that_somebody_else_prepared_it(desk: Desk, superviso
     with pytest.raises(Exception, match="keep_cases"):
         _raw(desk.database, lie, {"other": supervisor.person_id, "case": case_id})
     forged = text(
-        "INSERT INTO approvals (case_id, act, decision, prepared_by, signed_by, role, station, signed_at, ticks, reason)"
-        " VALUES (:case, 'return', 'approved', :other, :own, 'supervisor', '2', '2026-11-21 00:00:00', '[]', '')"
+        "INSERT INTO approvals (case_id, act, decision, prepared_by, signed_by, role, station, signed_at, ticks,"
+        " reason) VALUES (:case, 'return', 'approved', :other, :own, 'supervisor', '2', '2026-11-21 00:00:00', '[]', '')"
     )
     with pytest.raises(CounterError):
         desk.database.run(

@@ -106,8 +106,8 @@ _NO_RIGHT = N_("Your role does not approve returns. Ask a duty supervisor or a m
 
 
 def _waiting(session: Session, case_id: int, revision: int) -> ReturnCase:
-    cases.take(session, case_id, revision)
-    loaded = load_return(session, case_id)
+    loaded = load_return(session, case_id, held=True)
+    cases.at_revision(loaded.case, revision)
     if loaded.case.state != WAITING:
         raise Overtaken(N_("The case has moved on meanwhile. Look at it again before you go on."))
     return loaded

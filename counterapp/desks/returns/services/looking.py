@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from counterapp.core.approvals import REFUSED as REFUSED_DECISION
 from counterapp.core.approvals import Approval
@@ -109,18 +109,24 @@ def asked_of(chosen: ReturnLine) -> Asked | None:
     return Asked(Kind(chosen.kind), Reason(chosen.reason), chosen.quantity, answers)
 
 
-def load_return(session: Session, case_id: int) -> ReturnCase:
-    """Return the records of a return: case, receipt, and chosen lines with their receipt lines."""
-    return session.scalars(
+def load_return(session: Session, case_id: int, *, held: bool = False) -> ReturnCase:
+    """Return the records of a return: case, receipt, and chosen lines with their receipt lines.
+
+    With `held` the case is locked until the transaction ends.
+    """
+    wanted = (
         select(ReturnCase)
+        .join(ReturnCase.case)
         .where(ReturnCase.case_id == case_id)
         .options(
-            selectinload(ReturnCase.case),
-            selectinload(ReturnCase.receipt).selectinload(Receipt.lines),
-            selectinload(ReturnCase.lines).selectinload(ReturnLine.line),
+            contains_eager(ReturnCase.case),
+            joinedload(ReturnCase.receipt, innerjoin=True).selectinload(Receipt.lines),
+            selectinload(ReturnCase.lines),
         )
-        .execution_options(populate_existing=True)
-    ).one()
+    )
+    if held:
+        wanted = wanted.with_for_update(of=Case)
+    return session.scalars(wanted).one()
 
 
 def find_return(session: Session, code: str) -> int:
@@ -157,9 +163,7 @@ def look(session: Session, case_id: int, today: dt.date) -> ReturnOnDesk:
         lines=lines,
         prepared_by=session.get_one(Person, loaded.case.prepared_by),
         refused_for=_refusal(session, loaded.case),
-        numbers=tuple(
-            session.scalars(select(ReturnForm.number).where(ReturnForm.case_id == case_id).order_by(ReturnForm.number))
-        ),
+        numbers=_numbers(session, loaded.case),
     )
 
 
@@ -246,6 +250,13 @@ def _refund(
     if loaded.case.state in {WAITING, APPROVED}:
         return chosen.refund
     return refund_for(line, beside, chosen.quantity)
+
+
+def _numbers(session: Session, case: Case) -> tuple[int, ...]:
+    if case.state != APPROVED:
+        return ()
+    forms = select(ReturnForm.number).where(ReturnForm.case_id == case.id).order_by(ReturnForm.number)
+    return tuple(session.scalars(forms))
 
 
 def _refusal(session: Session, case: Case) -> str:

@@ -218,7 +218,7 @@ def _judge_for_submission(
     if verdict.effect is not Effect.REFUSE and verdict.lacks_evidence:
         missing = next(f for f in verdict.findings if f.effect is Effect.EVIDENCE and not f.struck)
         raise Refused(
-            N_("{item} still lacks something: {what} Bring it, or take the line off."),
+            N_("{item} still lacks something: {what}. Bring it, or take the line off."),
             item=chosen.line.name,
             what=missing.sentence,
         )
@@ -248,7 +248,7 @@ def _set_quantity(session: Session, loaded: ReturnCase, line: ReceiptLine, quant
     chosen = next((one for one in loaded.lines if one.line_id == line.id), None)
     if chosen is None and quantity:
         kind = loaded.lines[-1].kind if loaded.lines else Kind.REFUND.value
-        session.add(
+        loaded.lines.append(
             ReturnLine(
                 case_id=loaded.case_id, line_id=line.id, quantity=quantity, kind=kind,
                 reason=None, answers={}, effect=None, findings=[], grants=[], rule_book_id=None, refund=0,
@@ -257,7 +257,7 @@ def _set_quantity(session: Session, loaded: ReturnCase, line: ReceiptLine, quant
     elif chosen is not None and quantity:
         chosen.quantity = quantity
     elif chosen is not None:
-        session.delete(chosen)
+        loaded.lines.remove(chosen)
     session.flush()
 
 
@@ -274,8 +274,8 @@ def _weight_in(code: str, line: ReceiptLine) -> int | None:
 
 
 def _draft(session: Session, actor: Actor, case_id: int, revision: int | None = None) -> ReturnCase:
-    cases.take(session, case_id, revision)
-    loaded = load_return(session, case_id)
+    loaded = load_return(session, case_id, held=True)
+    cases.at_revision(loaded.case, revision)
     _own(loaded, actor)
     if loaded.case.state == REFUSED:
         cases.move(session, actor, loaded.case, DRAFT, MOVES)
