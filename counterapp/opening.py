@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from sqlalchemy import make_url
 
 from counterapp.core import keys
@@ -11,9 +14,11 @@ from counterapp.core.migrate import bring_up_to_date, revision_of
 from counterapp.core.staff import NewPerson, hash_pin
 from counterapp.core.store import Install, exists, make_store
 from counterapp.core.storewide import StoreSettings
-from counterapp.errors import Trouble
+from counterapp.errors import BadInput, Trouble
 from counterapp.settings import Settings
 from counterapp.words import N_
+
+_CODE: Final = re.compile(r"[0-9A-Za-z]{1,8}")
 
 
 def address_of(settings: Settings) -> str:
@@ -48,6 +53,8 @@ def found_store(
 
     Raises Refused where there is one, BadInput for an unusable PIN, number or name.
     """
+    if not store.name or not _CODE.fullmatch(store.code):
+        raise BadInput(N_("A store needs a name, and a code of up to 8 letters and digits, as 0101."))
     hash_pin(admin.pin, b"")  # refuses an unusable PIN before anything is made
     own = keys.load(settings.data) if keys.exist(settings.data) else keys.create(settings.data)
     database = Database(address_of(settings), own)

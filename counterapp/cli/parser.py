@@ -1,0 +1,134 @@
+"""The words of the command line, and what is said when they are wrong."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import NoReturn
+
+from counterapp import __version__
+from counterapp.core.actor import Role
+from counterapp.settings import Settings
+from counterapp.words import _
+
+Run = Callable[[Settings, argparse.Namespace], int]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one sentence what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with exit code 2."""
+        sentence = _("That command is not understood ({reason}). “counterapp --help” shows how it is written.")
+        print(sentence.format(reason=message), file=sys.stderr)
+        sys.exit(2)
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Read the command line. `.run(settings, namespace)` carries it out. Leaves with 2 where it is wrong."""
+    parser = _Parser(prog="counterapp", description="The service counter of a store, on one screen.")
+    parser.add_argument("--version", action="version", version=f"counterapp {__version__}")
+    parser.add_argument("--data", metavar="DIR", help="folder of the store's data (or COUNTERAPP_DATA)")
+    parser.add_argument("--database", metavar="URL", help="a PostgreSQL database instead of the file in that folder")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Run, words: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=words, description=words)
+        one.set_defaults(run=run)
+        return one
+
+    command("run", _late("screen", "run"), "open the store; the first start asks for store and administrator")
+    command("demo", _late("screen", "demo"), "make the demo store if it is not there, and open it")
+    _init(command("init", _late("store", "init"), "make a new store without a window"))
+    _staff(commands.add_parser("staff", help="the store's staff"))
+    sales = command("import-sales", _late("receipts", "import_sales"), "take in an export of the till")
+    sales.add_argument("file", metavar="FILE")
+    sales.add_argument("--json", action="store_true")
+    receipt = command("receipt", _late("receipts", "receipt"), "show a sales receipt")
+    receipt.add_argument("number", metavar="NUMBER")
+    receipt.add_argument("--json", action="store_true")
+    _explain(command("explain", _late("returns", "explain"), "say what the rules say of a line; changes nothing"))
+    form = command("form", _late("returns", "form"), "write a return form as it printed")
+    form.add_argument("number", metavar="NUMBER", type=_whole)
+    form.add_argument("--pdf", metavar="FILE", required=True)
+    return parser.parse_args(arguments)
+
+
+def _late(module: str, name: str) -> Run:
+    """Return the command `name` of `module`, which is imported only when it runs."""
+
+    def run(settings: Settings, asked: argparse.Namespace) -> int:
+        import importlib
+
+        command: Run = getattr(importlib.import_module(f"counterapp.cli.{module}"), name)
+        return command(settings, asked)
+
+    return run
+
+
+def _init(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--name", required=True, help="the store's name, as it stands on paper")
+    parser.add_argument("--code", required=True, help="the store's code at the till, as 0101")
+    parser.add_argument("--admin", required=True, metavar="NUMBER", help="staff number of the administrator")
+    parser.add_argument("--admin-name", default="", metavar="NAME")
+    parser.add_argument("--pin-stdin", action="store_true", help="read the PIN from standard input")
+
+
+def _staff(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = actions.add_parser("add", help="add a member of staff")
+    add.add_argument("number", metavar="NUMBER")
+    add.add_argument("--name", required=True)
+    add.add_argument("--role", required=True, choices=[role.value for role in Role])
+    add.add_argument("--pin-stdin", action="store_true", help="read the PIN from standard input")
+    add.set_defaults(run=_late("store", "staff_add"))
+    actions.add_parser("list", help="list the staff").set_defaults(run=_late("store", "staff_list"))
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    from counterapp.desks.returns.rules import Kind, Reason
+
+    parser.add_argument("receipt", metavar="RECEIPT")
+    parser.add_argument("line", metavar="LINE", type=_whole)
+    parser.add_argument("--kind", required=True, choices=[kind.value for kind in Kind])
+    parser.add_argument("--reason", required=True, choices=[reason.value for reason in Reason])
+    parser.add_argument("--quantity", type=_quantity, metavar="N", help="pieces or kilograms")
+    parser.add_argument("--on", type=_day, metavar="DAY", help="as if this were the day, as 2026-11-21")
+    parser.add_argument("--answer", action="append", default=[], type=_answer, metavar="QUESTION=yes|no")
+    parser.add_argument("--json", action="store_true")
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
+    return int(text)
+
+
+def _quantity(text: str) -> int:
+    """Return thousandths."""
+    try:
+        thousandths = Decimal(text) * 1000
+    except InvalidOperation:
+        thousandths = Decimal("NaN")
+    if not thousandths.is_finite() or thousandths <= 0 or thousandths != int(thousandths) or thousandths > 10**12:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a quantity with at most three decimals")
+    return int(thousandths)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day, as 2026-11-21") from error
+
+
+def _answer(text: str) -> tuple[str, bool]:
+    from counterapp.desks.returns.rules import Answer
+
+    name, _equals, said = text.partition("=")
+    if said not in {"yes", "no"} or name not in {answer.value for answer in Answer}:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a question=yes or question=no")
+    return name, said == "yes"

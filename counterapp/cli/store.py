@@ -1,0 +1,50 @@
+"""`init` and `staff`: making a store, and the people who work in it."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+
+from counterapp.app import install
+from counterapp.core import staff
+from counterapp.core.actor import CONSOLE, Actor, Role, system_clock
+from counterapp.core.storewide import StoreSettings
+from counterapp.opening import found_store, open_store
+from counterapp.settings import Settings
+from counterapp.words import _
+
+
+def init(settings: Settings, asked: argparse.Namespace) -> int:
+    """Make a new store with its administrator."""
+    admin = staff.NewPerson(asked.admin, asked.admin_name or asked.admin, Role.IT, _pin(asked))
+    store = StoreSettings(asked.name.strip(), asked.code, language=settings.screen.language)
+    found_store(settings, store, admin, install(), system_clock).close()
+    print(_("The store {name} is made in {folder}.").format(name=store.name, folder=settings.data))
+    return 0
+
+
+def staff_add(settings: Settings, asked: argparse.Namespace) -> int:
+    """Add a member of staff."""
+    new = staff.NewPerson(asked.number, asked.name, Role(asked.role), _pin(asked))
+    with open_store(settings) as database:
+        pin_hash = staff.hash_pin(new.pin, database.keys.pepper)
+        actor = Actor(CONSOLE, settings.station.name)
+        person = database.command(actor, "staff.add", lambda session: staff.add_person(session, new, pin_hash))
+    print(_("{name} ({number}) may sign in. Badge: {badge}").format(
+        name=person.name, number=person.number, badge=person.badge))  # fmt: skip
+    return 0
+
+
+def staff_list(settings: Settings, _asked: argparse.Namespace) -> int:
+    """List number, role, name and badge of everyone."""
+    with open_store(settings) as database:
+        for person in database.read(staff.list_staff):
+            print(person.number, person.role, person.badge, person.name, sep="\t")
+    return 0
+
+
+def _pin(asked: argparse.Namespace) -> str:
+    if asked.pin_stdin or not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    return getpass.getpass(_("PIN: "))
