@@ -1,4 +1,4 @@
-"""The carried typeface, Noto Sans SC: Regular whole, Bold as the subset of GB 2312 and common signs.
+"""The carried typeface, Noto Sans SC, Regular and Bold, both whole: names have rare hanzi.
 
 reportlab is imported with this module, which is why only the first print does.
 """
@@ -28,13 +28,11 @@ def _face(name: str) -> Any:
     return font.face
 
 
-@functools.lru_cache(maxsize=1024)
 def face_of(run: Run) -> str:
-    """Return the face that `run` is set in: Bold only where it has every character of the run."""
-    if run.bold and all(ord(char) in _face(BOLD).charToGlyph for char in run.text):
-        return BOLD
-    _face(REGULAR)
-    return REGULAR
+    """Return the face that `run` is set in."""
+    name = BOLD if run.bold else REGULAR
+    _face(name)
+    return name
 
 
 @functools.lru_cache(maxsize=1024)
