@@ -1,14 +1,13 @@
 """The sheet for the second person: what is asked, what the rules say, the three ticks, and the signature."""
 
-# ruff: noqa: D102 - methods of Sheet say there what they do
-
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from counterapp.core.actor import Role as StaffRole
 from counterapp.core.actor import Signer, role_name
@@ -16,15 +15,17 @@ from counterapp.core.money import format_fen
 from counterapp.desks.returns.rules import Effect
 from counterapp.desks.returns.services.deciding import TICKS
 from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk
+from counterapp.desks.returns.view.scrolling import Scrolling
 from counterapp.desks.returns.view.sentences import (
     OF_EFFECT,
     amount_label,
-    approval_words,
     answers_of,
+    approval_words,
     hints_of,
+    kind_of,
     receipt_words,
-    signer_words,
-    title_of,
+    times_of,
+    turn_words,
 )
 from counterapp.desks.returns.view.talk import Reading
 from counterapp.hardware.scanner import Scan
@@ -39,7 +40,8 @@ from counterapp.words import N_, _
 
 _WIDTH: Final = 740
 _INSIDE: Final = _WIDTH - 2 * 32
-_LINES_HIGH: Final = 196
+_LEAST: Final = 96
+_STEP: Final = 60
 _WORDS_OF_TICK: Final[Mapping[str, str]] = {
     "reason_understood": N_("Reason understood"),
     "amount_right": N_("Amount right"),
@@ -58,7 +60,7 @@ class ApprovalSheet(Sheet):
     signed = Signal(str, str)
 
     def __init__(self, reading: Reading) -> None:
-        super().__init__(lambda: _("Approval of a return"), lambda: signer_words(reading.signer), _WIDTH)
+        super().__init__(lambda: _("Approval of a return"), lambda: turn_words(reading.signer), _WIDTH)
         self.reading = reading
         self.gives_back = False
         self._deciding = False
@@ -75,9 +77,8 @@ class ApprovalSheet(Sheet):
             )
         )
         self.body.addWidget(Text(lambda: receipt_words(desk), Role.QUIET, elide=True))
-        self._show_lines(desk)
-        for hint in hints_of(desk):
-            self.body.addWidget(_WideChip(Meaning.MISSING, hint, "triangle-alert"))
+        self._matter = self._make_matter(desk)
+        self.body.addWidget(self._matter)
         self._add_ticks()
         self._add_reason()
         self._signature = Signature(
@@ -121,6 +122,8 @@ class ApprovalSheet(Sheet):
         return self._signature.take_scan(scan)
 
     def opened(self) -> None:
+        if self.sizeHint().height() > self.window().height() - theme.px(2 * 16):
+            self._tick_box.setDirection(QBoxLayout.Direction.LeftToRight)
         # The ticks come first: their digits are keys until all three are set, then they belong to number and PIN.
         self.setFocus()
 
@@ -131,60 +134,50 @@ class ApprovalSheet(Sheet):
         if key == "Esc" and self.gives_back and not self._deciding:
             self._on_returned()
             return True
+        if key in {"Up", "Down"}:
+            self._matter.step(_STEP if key == "Down" else -_STEP)
+            return True
         return super().press(key)
 
-    def _show_lines(self, desk: ReturnOnDesk) -> None:
-        lines = [line for line in desk.chosen if line.chosen is not None]
-        if len(lines) == 1:
-            self.body.addLayout(_line_row(lines[0], Role.HEADING, Role.AMOUNT2))
-            self._add_findings(self.body, lines[0], desk)
-            return
-        total = QHBoxLayout()
-        total.addWidget(Text(lambda: amount_label(desk), Role.HEADING))
-        total.addStretch(1)
-        total.addWidget(Text(format_fen(desk.refund), Role.AMOUNT2))
-        self.body.addLayout(total)
+    def _make_matter(self, desk: ReturnOnDesk) -> Scrolling:
+        """What is asked and what speaks for and against it; on a low screen it gives way to ticks and signature."""
         inside = QWidget()
-        inside.setObjectName("column")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, theme.px(12), 0)
-        column.setSpacing(theme.px(6))
-        for line in lines:
-            column.addLayout(_line_row(line, Role.STRONG, Role.STRONG))
-            self._add_findings(column, line, desk)
-            column.addSpacing(theme.px(6))
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        scroll.setFixedHeight(min(inside.sizeHint().height(), theme.px(_LINES_HIGH)))
-        self.body.addWidget(scroll)
-
-    def _add_findings(self, place: QVBoxLayout, line: LineOnDesk, desk: ReturnOnDesk) -> None:
-        effect = Effect(line.chosen.effect) if line.chosen is not None and line.chosen.effect else Effect.OK
-        place.addWidget(_WideChip(OF_EFFECT[effect], lambda: approval_words(line, desk)))
-        if answers_of(line):
-            place.addWidget(Text(lambda: answers_of(line), Role.QUIET, wrap=True))
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(10))
+        if len(desk.chosen) == 1:
+            column.addLayout(_line_row(desk.chosen[0], Role.HEADING, Role.AMOUNT2))
+            _add_findings(column, desk.chosen[0], desk)
+        else:
+            column.addLayout(_row([Text(lambda: amount_label(desk), Role.HEADING)], desk.refund, Role.AMOUNT2))
+            for line in desk.chosen:
+                column.addLayout(_line_row(line, Role.STRONG, Role.STRONG))
+                _add_findings(column, line, desk)
+        for hint in hints_of(desk):
+            column.addWidget(_WideChip(Meaning.MISSING, hint, "triangle-alert"))
+        column.addStretch(1)
+        matter = Scrolling(inside, _LEAST)
+        matter.setMaximumHeight(inside.sizeHint().height() + theme.px(2))
+        return matter
 
     def _add_ticks(self) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(0)
+        self._tick_box = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._tick_box.setSpacing(0)
         self._ticks: dict[str, Tick] = {}
         for place, tick in enumerate(TICKS, start=1):
-            box = Tick(lambda tick=tick: _(_WORDS_OF_TICK[tick]), str(place))
+            box = Tick(partial(_tick_words, tick), str(place))
             box.clicked.connect(self._on_ticked)
             self._ticks[tick] = box
-            column.addWidget(box)
-        self.body.addLayout(column)
+            self._tick_box.addWidget(box)
+        self.body.addLayout(self._tick_box)
 
     def _add_reason(self) -> None:
         self._reason = WordsField(
             lambda: _("Why it goes back to the clerk") if self.gives_back else _("Why the rule is overridden")
         )
-        self._reason.setVisible(self._overrides)
         self._reason.textChanged.connect(self._show_ready)
         self.body.addWidget(self._reason)
+        self._reason.setVisible(self._overrides)
 
     def _lacking(self) -> tuple[Words, QWidget] | None:
         """Return what is still missing before the signature, in words and as the place to go to."""
@@ -247,11 +240,31 @@ class _WideChip(Chip):
         self.setFixedSize(min(needed.width(), room), needed.height() if needed.width() <= room else theme.px(50))
 
 
+def _tick_words(tick: str) -> str:
+    return _(_WORDS_OF_TICK[tick])
+
+
 def _line_row(line: LineOnDesk, name: Role, amount: Role) -> QHBoxLayout:
+    words = [
+        Text(lambda: kind_of(line), name),
+        Text(line.line.name, name, elide=True),
+        Text(times_of(line), name),
+    ]
+    return _row(words, line.refund, amount)
+
+
+def _row(words: Sequence[Text], fen: int, amount: Role) -> QHBoxLayout:
     row = QHBoxLayout()
-    row.setSpacing(theme.px(10))
-    row.addWidget(Text(lambda: title_of(line), name))
-    row.addWidget(Text(line.line.name, name, elide=True))
+    row.setSpacing(theme.px(8))
+    for text in words:
+        row.addWidget(text)
     row.addStretch(1)
-    row.addWidget(Text(format_fen(line.refund), amount))
+    row.addWidget(Text(format_fen(fen), amount))
     return row
+
+
+def _add_findings(place: QVBoxLayout, line: LineOnDesk, desk: ReturnOnDesk) -> None:
+    effect = Effect(line.chosen.effect) if line.chosen is not None and line.chosen.effect else Effect.OK
+    place.addWidget(_WideChip(OF_EFFECT[effect], lambda: approval_words(line, desk)))
+    if answers_of(line):
+        place.addWidget(Text(lambda: answers_of(line), Role.QUIET, wrap=True))

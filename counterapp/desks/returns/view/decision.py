@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counterapp import words
-from counterapp.core.money import format_fen, format_quantity
+from counterapp.core.money import format_fen
 from counterapp.desks.returns.models import APPROVED, DRAFT, REFUSED, WAITING
 from counterapp.desks.returns.rules import Answer, Kind, Reason, favourable, name_of
 from counterapp.desks.returns.services.looking import LineOnDesk
+from counterapp.desks.returns.view.scrolling import Scrolling
 from counterapp.desks.returns.view.sentences import (
     Said,
     amount_label,
     approved_words,
     missing_in,
     signer_words,
+    state_words,
+    summary_of,
+    times_of,
     verdict_of,
 )
 from counterapp.desks.returns.view.talk import Reading
@@ -27,6 +32,7 @@ from counterapp.ui.widgets import (
     BigAmount,
     Card,
     Choices,
+    EmptyState,
     KeyButton,
     Option,
     Question,
@@ -38,7 +44,10 @@ from counterapp.ui.widgets import (
 from counterapp.ui.widgets import Kind as ButtonKind
 from counterapp.words import _, _n
 
-_WIDTH: Final = 412
+_WIDTH: Final = {"zh": 412, "en": 442}
+#: A row of a question with the space to the next.
+_QUESTION: Final = 50
+_CHOOSING: Final = 120
 #: The reasons in the order of their keys 1 to 6: the commonest first, then as in the house's own list.
 _REASONS: Final = (
     Reason.QUALITY_FAULT,
@@ -64,13 +73,17 @@ class DecisionCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(theme.px(_WIDTH))
+        self.speak()
         self.body.addLayout(self._title_row())
         self._choosing = self._make_choosing()
         self.body.addWidget(self._choosing, 1)
-        self._note = Text("", Role.LABEL, wrap=True)
-        self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.body.addWidget(self._note, 1)
+        self._invitation = EmptyState(
+            "scan-barcode", lambda: _("Scan the goods"), lambda: _("or press Space to choose this line")
+        )
+        self.body.addWidget(self._invitation, 1)
+        self._summary = Text("", Role.LABEL, wrap=True)
+        self._summary.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.body.addWidget(self._summary, 1)
         self.verdict = VerdictPanel()
         self.body.addWidget(self.verdict)
         self.amount = BigAmount()
@@ -86,13 +99,18 @@ class DecisionCard(Card):
         """Show a line of the case; `editable` where it is the clerk's to change, `own` where they prepared it."""
         choosing = editable and line is not None and line.chosen is not None
         self._choosing.setVisible(choosing)
-        self._note.setVisible(not choosing)
+        self._invitation.setVisible(editable and not choosing)
+        self._summary.setVisible(not editable)
         self._take_back.setVisible(reading.state == WAITING and own)
-        self._show_title(line)
         if choosing and line is not None:
             self._show_choices(line)
+        if editable:
+            self._name.say(line.line.name if line is not None else "")
+            self._times.say(times_of(line) if line is not None else "")
         else:
-            self._note.say(_note_for(reading, editable))
+            self._name.say(state_words(reading.desk))
+            self._times.say("")
+            self._summary.say(summary_of(reading.desk))
         said = _said_of(reading, line)
         self.verdict.setVisible(said is not None)
         if said is not None:
@@ -100,6 +118,8 @@ class DecisionCard(Card):
         self.amount.say(amount_label(reading.desk))
         self.amount.show_amount(format_fen(reading.desk.refund))
         self._show_next_step(reading, editable)
+        if choosing:
+            self._show_open_question()
 
     def _title_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -111,22 +131,22 @@ class DecisionCard(Card):
         row.addStretch(1)
         return row
 
-    def _make_choosing(self) -> QWidget:
+    def _make_choosing(self) -> Scrolling:
         place = QWidget()
         column = QVBoxLayout(place)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(8))
         self._kind = Choices(
-            [Option(kind, lambda kind=kind: name_of(kind), key) for kind, key in zip(Kind, ("F5", "F6"), strict=True)],
+            [Option(kind, partial(name_of, kind), key) for kind, key in zip(Kind, ("F5", "F6"), strict=True)],
             columns=2,
             kind=ButtonKind.SEGMENT,
         )
         self._kind.chosen.connect(self.kind_chosen)
         column.addWidget(self._kind)
         column.addWidget(Text(lambda: _("Reason"), Role.QUIET))
-        self._reason_place = QVBoxLayout()
-        column.addLayout(self._reason_place)
-        self._reason = self._make_reasons()
+        self._reason = Choices([Option(reason, partial(name_of, reason)) for reason in _REASONS])
+        self._reason.chosen.connect(self.reason_chosen)
+        column.addWidget(self._reason)
         confirm = QHBoxLayout()
         self._confirm = Text("", Role.QUIET)
         confirm.addWidget(self._confirm)
@@ -137,46 +157,24 @@ class DecisionCard(Card):
         confirm.addWidget(self._in_order)
         column.addLayout(confirm)
         column.addWidget(self._make_questions(), 1)
-        return place
+        choosing = Scrolling(place, _CHOOSING)
+        choosing.verticalScrollBar().rangeChanged.connect(self._show_open_question, Qt.ConnectionType.QueuedConnection)
+        return choosing
 
-    def _make_reasons(self) -> Choices:
-        # English words are too long for three beside each other.
-        reasons = Choices(
-            [Option(reason, lambda reason=reason: name_of(reason)) for reason in _REASONS],
-            columns=3 if words.current() == "zh" else 2,
-        )
-        reasons.chosen.connect(self.reason_chosen)
-        self._reason_place.addWidget(reasons)
-        return reasons
-
-    def _make_questions(self) -> QScrollArea:
-        self._scroll = QScrollArea()
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    def _make_questions(self) -> Scrolling:
         inside = QWidget()
-        inside.setObjectName("column")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         self._questions = Questions(lambda: _("Yes"), lambda: _("No"))
         self._questions.answered.connect(lambda answer, said: self.answered.emit(Answer(answer), said))
         column.addWidget(self._questions)
         column.addStretch(1)
-        self._scroll.setWidget(inside)
+        self._scroll = Scrolling(inside, _QUESTION)
         return self._scroll
 
     def speak(self) -> None:
-        """Make anew what depends on the language's length of words."""
-        self._reason_place.removeWidget(self._reason)
-        self._reason.hide()
-        self._reason.deleteLater()
-        self._reason = self._make_reasons()
-
-    def _show_title(self, line: LineOnDesk | None) -> None:
-        self._name.say(line.line.name if line is not None else "")
-        chosen = line.chosen if line is not None else None
-        self._times.say(f"× {format_quantity(chosen.quantity)}" if chosen is not None else "")
+        """Be as wide as the reasons need: in English they stand two beside each other, and are longer."""
+        self.setFixedWidth(theme.px(_WIDTH[words.current()]))
 
     def _show_choices(self, line: LineOnDesk) -> None:
         if line.chosen is None:
@@ -200,19 +198,20 @@ class DecisionCard(Card):
             else _("Confirmed")
         )
         self._in_order.setVisible(bool(favourable(still_open)))
-        self._show_open_question()
 
     def _show_open_question(self) -> None:
         """Scroll to the question that Y and N answer."""
         button = next((button for button in self._questions.findChildren(KeyButton) if button.key == "Y"), None)
         if button is None:
+            self._scroll.verticalScrollBar().setValue(0)
             return
-        inside = self._scroll.widget()
-        for widget in (self._choosing, inside, self._questions):
-            layout = widget.layout()
+        # Rows and verdict have just changed: everything must have its place before anything is scrolled to it.
+        for place in (self, self._choosing.widget(), self._scroll.widget(), self._questions):
+            layout = place.layout()
             if layout is not None:
                 layout.activate()
-        self._scroll.ensureWidgetVisible(button, 0, theme.px(50))
+        self._scroll.ensureWidgetVisible(button, 0, theme.px(_QUESTION))
+        self._choosing.ensureWidgetVisible(button, 0, theme.px(8))
 
     def _show_next_step(self, reading: Reading, editable: bool) -> None:
         missing = missing_in(reading.desk) if editable else None
@@ -224,25 +223,12 @@ class DecisionCard(Card):
         self.primary.setEnabled(missing is None)
 
 
-def _note_for(reading: Reading, editable: bool) -> str:
-    desk = reading.desk
-    if editable:
-        return _("Scan the goods, or press Space to choose this line.")
-    if reading.state == WAITING:
-        return _("Prepared by {name} {number}.").format(name=desk.prepared_by.name, number=desk.prepared_by.number)
-    if reading.state == APPROVED:
-        return ""
-    if reading.state in {DRAFT, REFUSED}:
-        return _("{name} {number} is preparing this case. Scan the receipt to open your own.").format(
-            name=desk.prepared_by.name, number=desk.prepared_by.number
-        )
-    return _("This case was dropped. Scan the receipt to begin again.")
-
-
 def _said_of(reading: Reading, line: LineOnDesk | None) -> Said | None:
     if reading.state == WAITING:
-        small = _("Sign here and now, or later by the code of the case.")
+        small = _("It can still be taken back until it is signed.")
         return Said(Meaning.MISSING, signer_words(reading.signer), small, "stamp")
     if reading.state == APPROVED:
         return Said(Meaning.ALLOWED, approved_words(reading.desk), _("The form has been sent to the printer."))
-    return verdict_of(line) if line is not None else None
+    if reading.state in {DRAFT, REFUSED}:
+        return verdict_of(line) if line is not None else None
+    return Said(Meaning.NEUTRAL, _("Nothing came of this case"), _("Scan the receipt to begin again."))

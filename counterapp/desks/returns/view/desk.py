@@ -1,24 +1,17 @@
 """The returns desk: a receipt is scanned, goods are chosen and described, a second person signs, the form prints."""
 
-# ruff: noqa: D102 - methods of View say there what they do
-
 from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
-from counterapp.core.actor import Signer
 from counterapp.core.codes import is_code
-from counterapp.core.money import format_fen
-from counterapp.core.staff import identify, prove
 from counterapp.desks.returns.models import CASE_LETTERS, DRAFT, FORM_LETTERS, REFUSED, WAITING
 from counterapp.desks.returns.rules import Answer, Kind, Reason
-from counterapp.desks.returns.services.deciding import approve, refuse
 from counterapp.desks.returns.services.looking import LineOnDesk
 from counterapp.desks.returns.services.preparing import (
     all_in_order,
@@ -29,19 +22,19 @@ from counterapp.desks.returns.services.preparing import (
     submit,
     take_back,
 )
-from counterapp.desks.returns.view.approval import ApprovalSheet
 from counterapp.desks.returns.view.decision import DecisionCard
 from counterapp.desks.returns.view.empty import EmptyDesk, Result
 from counterapp.desks.returns.view.receipt import ReceiptPane
-from counterapp.desks.returns.view.sentences import form_numbers, missing_in
+from counterapp.desks.returns.view.sentences import missing_in
+from counterapp.desks.returns.view.signing import Signing
 from counterapp.desks.returns.view.talk import Reading, Talk
-from counterapp.errors import CounterError, NotAllowed, Overtaken
+from counterapp.errors import NotAllowed
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Around, View
-from counterapp.work import Counter
 from counterapp.words import N_, _
+from counterapp.work import Counter
 
 _PIECE: Final = 1000
 _OUR_SHAPE: Final = re.compile(r"[A-Z]{2}[0-9]{12}")
@@ -61,7 +54,9 @@ class ReturnsView(View):
         self._reading: Reading | None = None
         self._line_id: int | None = None
         self._opens_sheet = False
-        self._sheet: ApprovalSheet | None = None
+        self._signing = Signing(around, counter, self)
+        self._signing.approved.connect(self._on_approved)
+        self._signing.moved_on.connect(self._on_moved_on)
         self._talk = Talk(counter, self)
         self._talk.shown.connect(self._on_shown)
         self._talk.refused.connect(self._on_refused)
@@ -105,7 +100,6 @@ class ReturnsView(View):
 
     def retranslate(self) -> None:
         self._decision.speak()
-        self._empty.speak()
         self._show()
 
     def keys(self) -> list[tuple[str, str]]:
@@ -180,20 +174,29 @@ class ReturnsView(View):
     def _show_line(self) -> None:
         if self._reading is not None:
             self._receipt.show_line(self._line, self._editable)
+            self._show_hint(self._reading)
             self._decision.show_case(self._reading, self._line, self._editable, self._own)
+
+    def _show_hint(self, reading: Reading) -> None:
+        if reading.state == WAITING:
+            self.set_hint(lambda: _("Call the approver, or scan the next receipt"))
+        elif self._editable and not reading.desk.chosen:
+            self.set_hint(lambda: _("Scan the goods that come back"))
+        else:
+            self.set_hint(lambda: _(self.hint))
 
     def _on_shown(self, reading: Reading) -> None:
         before = self._reading
         self._reading = reading
         if before is None or before.desk.case.id != reading.desk.case.id:
-            self._empty.forget()
             self._begin(reading)
         self._show()
         if before is None:
             self._receipt.work_on()
         if self._opens_sheet:
             self._opens_sheet = False
-            self._open_sheet()
+            if reading.state == WAITING:
+                self._signing.open(reading)
 
     def _begin(self, reading: Reading) -> None:
         """Choose the line to begin with: what is chosen already, or the first that may come back."""
@@ -279,7 +282,7 @@ class ReturnsView(View):
         if reading is None:
             return
         if reading.state == WAITING:
-            self._open_sheet()
+            self._signing.open(reading)
         elif self._editable:
             missing = missing_in(reading.desk)
             if missing is None:
@@ -292,3 +295,10 @@ class ReturnsView(View):
                 self._receipt.table.choose(missing.line_id)
                 self._show_line()
             self._receipt.work_on()
+
+    def _on_approved(self, result: Result) -> None:
+        self._put_aside()
+        self._empty.show_result(result)
+
+    def _on_moved_on(self) -> None:
+        self._talk.look_again()

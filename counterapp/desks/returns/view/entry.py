@@ -1,7 +1,5 @@
 """A small field with its key: the quantity, the customer's phone. Enter takes the value, Esc leaves it as it was."""
 
-# ruff: noqa: D102, N802 - methods that Qt calls bear the names that Qt gave them
-
 from __future__ import annotations
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal

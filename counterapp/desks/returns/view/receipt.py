@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from counterapp.core.money import format_quantity
 from counterapp.desks.returns.services.looking import LineOnDesk
@@ -17,7 +18,7 @@ from counterapp.desks.returns.view.sentences import facts_of, masked, row_of
 from counterapp.desks.returns.view.talk import Reading
 from counterapp.ui import theme
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Card, FactsRow, KeyButton, Kind, LineTable, VerdictPanel
+from counterapp.ui.widgets import Card, Fact, FactsRow, KeyButton, Kind, LineTable, VerdictPanel
 from counterapp.words import _
 
 _QUANTITY: Final = r"[0-9]{0,5}(\.[0-9]{0,3})?"
@@ -60,14 +61,18 @@ class ReceiptPane(QWidget):
         self.table.chosen.connect(self.line_chosen)
         self.table.picked.connect(self.picked)
         card.body.addWidget(self.table, 1)
-        card.body.addLayout(self._foot())
+        self._foot = self._make_foot()
+        card.body.addLayout(self._foot)
         column.addWidget(card, 1)
-        self._line: LineOnDesk | None = None
+        self._facts_shown: list[Fact] = []
 
     def show_reading(self, reading: Reading, today: dt.date, editable: bool) -> None:
         """Show another reading of the case; the current row stays where it is."""
         desk = reading.desk
-        self._facts.show_facts(facts_of(desk))
+        facts = facts_of(desk)
+        if facts != self._facts_shown:  # they change with the case and the language only, and cost the most to show
+            self._facts.show_facts(facts)
+            self._facts_shown = facts
         self._refusal.setVisible(bool(desk.refused_for))
         if desk.refused_for:
             self._refusal.show_verdict(
@@ -78,15 +83,16 @@ class ReceiptPane(QWidget):
             )
         self.table.show_rows([row_of(line, today) for line in desk.lines])
         self._phone.show_value(masked(desk.phone) if desk.phone else "", desk.phone)
-        self._phone.setEnabled(editable)
+        for entry in (self._quantity, self._phone):
+            entry.setVisible(editable)
         self._drop.setVisible(editable)
-        self._drop.say(lambda: _("Drop the case"))
+        self._drop.say(lambda: _("Drop it"))
+        self._arrange_foot()
 
     def show_line(self, line: LineOnDesk | None, editable: bool) -> None:
         """Follow the current row with the field of its quantity."""
-        self._line = line
         open_to_typing = editable and line is not None and line.returnable > 0
-        self._quantity.setEnabled(open_to_typing)
+        self._quantity.field.setEnabled(open_to_typing)
         chosen = line.chosen if line is not None else None
         self._quantity.show_value(format_quantity(chosen.quantity) if chosen is not None else "")
         weighed = line is not None and line.weighed
@@ -94,14 +100,14 @@ class ReceiptPane(QWidget):
 
     def type_quantity(self) -> None:
         """Put the focus where the quantity is typed."""
-        if self._quantity.isEnabled():
+        if self._quantity.field.isEnabled():
             self._quantity.field.setFocus()
 
     def ask_to_drop(self) -> bool:
         """Let the button ask once more; True where it has asked already."""
-        if self._drop.text() == _("Press again to drop it"):
+        if self._drop.text() == _("Drop it for good?"):
             return True
-        self._drop.say(lambda: _("Press again to drop it"))
+        self._drop.say(lambda: _("Drop it for good?"))
         return False
 
     def work_on(self) -> None:
@@ -112,28 +118,42 @@ class ReceiptPane(QWidget):
         """Return the id of the current line."""
         return self.table.current_key
 
-    def _foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        foot.setContentsMargins(theme.px(6), theme.px(8), theme.px(6), 0)
-        foot.setSpacing(theme.px(12))
-        self._quantity = Entry(lambda: _("Quantity"), "F4", _QUANTITY, 84)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange_foot()
+
+    def _make_foot(self) -> QBoxLayout:
+        typed, buttons = QHBoxLayout(), QHBoxLayout()
+        self._quantity = Entry(lambda: _("Quantity"), "F4", _QUANTITY, 76)
         self._quantity.entered.connect(self._on_quantity_entered)
-        self._quantity.left.connect(self.work_on)
-        foot.addWidget(self._quantity)
-        self._phone = Entry(lambda: _("Customer's phone"), "F9", _PHONE, 150)
+        self._phone = Entry(lambda: _("Phone"), "F9", _PHONE, 144)
         self._phone.entered.connect(self.phone_typed)
-        self._phone.left.connect(self.work_on)
-        foot.addWidget(self._phone)
-        foot.addStretch(1)
-        self._drop = KeyButton(lambda: _("Drop the case"), "Del", Kind.QUIET)
+        for entry in (self._quantity, self._phone):
+            entry.left.connect(self.work_on)
+            typed.addWidget(entry)
+        typed.addStretch(1)
+        self._drop = KeyButton(lambda: _("Drop it"), "Del", Kind.QUIET)
         self._drop.clicked.connect(self.dropped)
-        foot.addWidget(self._drop)
         aside = KeyButton(lambda: _("Put aside"), "Esc", Kind.QUIET)
         aside.clicked.connect(self.put_aside)
-        foot.addWidget(aside)
+        buttons.addStretch(1)
         for button in (self._drop, aside):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            buttons.addWidget(button)
+        foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        foot.setContentsMargins(theme.px(6), theme.px(8), theme.px(6), 0)
+        foot.setSpacing(theme.px(4))
+        self._halves = (typed, buttons)
+        for half in self._halves:
+            half.setSpacing(theme.px(4))
+            foot.addLayout(half)
         return foot
+
+    def _arrange_foot(self) -> None:
+        """Put fields and buttons beside each other, or where that is too narrow below each other."""
+        needed = sum(half.sizeHint().width() for half in self._halves) + theme.px(20)
+        direction = QBoxLayout.Direction.LeftToRight if needed <= self.width() else QBoxLayout.Direction.TopToBottom
+        self._foot.setDirection(direction)
 
     def _on_quantity_entered(self, typed: str) -> None:
         # The field lets only figures and one point through; nothing, or the point alone, is no quantity.

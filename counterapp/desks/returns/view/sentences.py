@@ -10,8 +10,10 @@ from typing import Final
 
 from counterapp import words
 from counterapp.core.actor import Role, role_name
+from counterapp.core.codes import grouped
 from counterapp.core.money import format_fen, format_quantity
 from counterapp.core.receipts import Receipt
+from counterapp.desks.returns.models import APPROVED, DRAFT, DROPPED, REFUSED, WAITING
 from counterapp.desks.returns.rules import Effect, Flag, Kind, Reason, Verdict, name_of
 from counterapp.desks.returns.services.looking import LineOnDesk, PastReturn, ReturnOnDesk
 from counterapp.ui.theme import Meaning
@@ -30,6 +32,7 @@ _FLAGS: Final = {
     Flag.SERIAL.value: N_("Has a serial number"),
 }
 _DOT: Final = " • "
+_SUMMARY: Final = 10
 _RECEIPT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{6})([0-9]{4})")
 
 
@@ -88,12 +91,12 @@ def facts_of(desk: ReturnOnDesk) -> list[Fact]:
     bought = f"{day_words(receipt.sold_on, today)} {receipt.sold_at:%H:%M}{_DOT}{ago(desk.day)}"
     facts = [
         Fact(_("Sales receipt"), receipt_number(receipt.number)),
-        Fact(_("Bought"), bought),
-        Fact(_("Till"), _("No. {till} • {cashier}").format(till=receipt.till, cashier=receipt.cashier)),
+        Fact(_("Purchase"), bought),
+        Fact(_("Till"), _("{till} • {cashier}").format(till=receipt.till, cashier=receipt.cashier)),
     ]
     if receipt.member_card:
         facts.append(Fact(_("Member"), masked(receipt.member_card)))
-    facts.append(Fact(_("Paid"), paid_words(receipt)))
+    facts.append(Fact(_("Payment"), paid_words(receipt)))
     if receipt.invoice_no:
         facts.append(Fact(_("Invoice"), receipt.invoice_no))
     return facts
@@ -148,11 +151,14 @@ def past_words(past: Sequence[PastReturn], today: dt.date) -> str:
     )
 
 
-def title_of(line: LineOnDesk) -> str:
-    """Return what is asked of a chosen line, in one short piece: "Refund × 1"."""
-    if line.chosen is None:
-        return ""
-    return f"{name_of(Kind(line.chosen.kind))} × {format_quantity(line.chosen.quantity)}"
+def kind_of(line: LineOnDesk) -> str:
+    """Return what is asked of a chosen line: "Refund"."""
+    return name_of(Kind(line.chosen.kind)) if line.chosen is not None else ""
+
+
+def times_of(line: LineOnDesk) -> str:
+    """Return how much of a chosen line is asked: "× 1"."""
+    return f"× {format_quantity(line.chosen.quantity)}" if line.chosen is not None else ""
 
 
 def rule_words(verdict: Verdict) -> str:
@@ -168,7 +174,12 @@ def verdict_of(line: LineOnDesk) -> Said:
         meaning = Meaning.NEUTRAL if line.returnable <= 0 else OF_EFFECT[line.outlook.effect]
         return Said(meaning, line.outlook.text(words.current()))
     if verdict is None:
-        return Said(Meaning.NEUTRAL, _("Say why it comes back"), _("Keys 1 to 6, as the customer tells it."))
+        return Said(
+            Meaning.NEUTRAL,
+            _("Say why it comes back"),
+            _("Keys 1 to 6, as the customer tells it."),
+            "circle-question-mark",
+        )
     if verdict.questions:
         return _said_while_open(verdict)
     if verdict.effect is Effect.OK:
@@ -180,10 +191,12 @@ def verdict_of(line: LineOnDesk) -> Said:
         Effect.OVERRIDE: _("A manager may allow it, with a written reason."),
         Effect.REFUSE: _("Nobody may allow it. Other goods go on as they are."),
     }[verdict.effect]
+    # What the law grants helps nobody while something has to be brought first.
+    around = _around(verdict) if verdict.effect is not Effect.EVIDENCE else ""
     if verdict.effect is Effect.OVERRIDE and verdict.lacks_evidence:
         missing = next(f for f in verdict.findings if f.effect is Effect.EVIDENCE and not f.struck)
         return Said(Meaning.MISSING, missing.text(words.current()), _lines(rule_words(verdict), what_next))
-    return Said(OF_EFFECT[verdict.effect], rule_words(verdict), _lines(what_next, _around(verdict)))
+    return Said(OF_EFFECT[verdict.effect], rule_words(verdict), _lines(what_next, around))
 
 
 def missing_in(desk: ReturnOnDesk) -> Missing | None:
@@ -207,14 +220,16 @@ def missing_in(desk: ReturnOnDesk) -> Missing | None:
 
 def amount_label(desk: ReturnOnDesk) -> str:
     """Return what the big amount is: of one line or of several, refunded or exchanged."""
-    kinds = {line.chosen.kind for line in desk.chosen if line.chosen is not None}
+    coming = [line for line in desk.chosen if line.verdict is None or line.verdict.effect is not Effect.REFUSE]
+    kinds = {line.chosen.kind for line in coming if line.chosen is not None}
     label = _("To exchange") if kinds == {Kind.EXCHANGE.value} else _("To refund")
     if len(kinds) > 1:
         label = _("Together")
-    if len(desk.chosen) < 2:
-        return label
-    return _n("{label} • {count} item", "{label} • {count} items", len(desk.chosen)).format(
-        label=label, count=len(desk.chosen)
+    count = len(coming)
+    return (
+        label
+        if count < 2
+        else _n("{label} • {count} item", "{label} • {count} items", count).format(label=label, count=count)
     )
 
 
@@ -262,7 +277,31 @@ def signer_words(signer: Role | None) -> str:
     """Return whose signature is needed."""
     if signer is None:
         return _("No role's limit reaches this case. Take it back and make it smaller.")
-    return _("Needs the signature: {role}").format(role=role_name(signer))
+    return _("Waits for the signature: {role}").format(role=role_name(signer))
+
+
+def turn_words(signer: Role | None) -> str:
+    """Return whose turn it is."""
+    return _("{role}'s turn").format(role=role_name(signer)) if signer is not None else signer_words(signer)
+
+
+def state_words(desk: ReturnOnDesk) -> str:
+    """Return how it stands with a case that is not the clerk's to change now."""
+    return {
+        DRAFT: _("Being prepared"),
+        REFUSED: _("Sent back"),
+        WAITING: _("Waits for approval"),
+        APPROVED: _("Approved"),
+        DROPPED: _("Dropped"),
+    }[desk.case.state]
+
+
+def summary_of(desk: ReturnOnDesk) -> str:
+    """Return who prepared a case and what is on it, a line each."""
+    clerk = _("Prepared by {name} {number}").format(name=desk.prepared_by.name, number=desk.prepared_by.number)
+    goods = [f"{kind_of(line)}  {line.line.name} {times_of(line)}" for line in desk.chosen]
+    shown = goods if len(goods) <= _SUMMARY else [*goods[: _SUMMARY - 1], "…"]
+    return _lines(f"{clerk}{_DOT}{grouped(desk.case.code)}", *shown)
 
 
 def approved_words(desk: ReturnOnDesk) -> str:
@@ -276,7 +315,7 @@ def _beside(line: LineOnDesk, today: dt.date) -> RowVerdict:
         if line.past and line.returnable <= 0:
             return RowVerdict(Meaning.NEUTRAL, past_words(line.past, today), "history")
         return RowVerdict(OF_EFFECT[line.outlook.effect], line.outlook.text(language))
-    verdict, title = line.verdict, title_of(line)
+    verdict, title = line.verdict, f"{kind_of(line)} {times_of(line)}"
     if verdict.questions:
         count = len(verdict.questions)
         still = _n("{title}: {count} question open", "{title}: {count} questions open", count)
@@ -284,13 +323,13 @@ def _beside(line: LineOnDesk, today: dt.date) -> RowVerdict:
     if verdict.effect is Effect.OK:
         return RowVerdict(Meaning.ALLOWED, f"{title}{_DOT}{format_fen(line.refund)}")
     meaning = Meaning.MISSING if verdict.effect is Effect.EVIDENCE else OF_EFFECT[verdict.effect]
-    return RowVerdict(meaning, f"{title}{_(': ')}{rule_words(verdict)}")
+    return RowVerdict(meaning, _("{title}: {what}").format(title=title, what=rule_words(verdict)))
 
 
 def _said_while_open(verdict: Verdict) -> Said:
     count = len(verdict.questions)
     next_one = verdict.questions[0].text(words.current())
-    said = _n("One more question: {question}", "{count} more questions: {question}", count)
+    said = _n("One more to answer. {question}", "{count} more to answer. {question}", count)
     so_far = rule_words(verdict) if verdict.effect is not Effect.EVIDENCE else ""
     small = _lines(so_far, _around(verdict)) or _("Answer, then send it for approval.")
     return Said(Meaning.MISSING, said.format(count=count, question=next_one), small)
@@ -332,7 +371,7 @@ def _missing_of(line: LineOnDesk) -> Missing | None:
         return Missing(
             line.line.id,
             _("Something is still lacking"),
-            _("{item} still lacks something: {what} Bring it, or take the line off.").format(
+            _("{item} still lacks something: {what}. Bring it, or take the line off.").format(
                 item=item, what=what.text(words.current())
             ),
         )

@@ -15,8 +15,8 @@ from counterapp.desks.returns.services.deciding import who_may_sign
 from counterapp.desks.returns.services.looking import ReturnOnDesk, find_return, look
 from counterapp.desks.returns.services.preparing import open_return, scan_goods
 from counterapp.errors import CounterError, Refused
-from counterapp.work import Counter
 from counterapp.words import N_
+from counterapp.work import Counter
 
 _P = ParamSpec("_P")
 _Done = Callable[[Any], None]

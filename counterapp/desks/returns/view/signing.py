@@ -1,0 +1,124 @@
+"""The second signature on a return: the sheet is opened, the person proved, and their decision carried out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from counterapp.core.actor import Signer
+from counterapp.core.staff import identify, prove
+from counterapp.desks.returns.services.deciding import approve, refuse
+from counterapp.desks.returns.view.approval import ApprovalSheet
+from counterapp.desks.returns.view.empty import Result
+from counterapp.desks.returns.view.talk import Reading
+from counterapp.errors import CounterError, Overtaken
+from counterapp.ui.view import Around
+from counterapp.words import _
+from counterapp.work import Counter
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What was on the sheet when it was signed."""
+
+    sheet: ApprovalSheet
+    gives_back: bool
+    ticks: tuple[str, ...]
+    reason: str
+
+
+class Signing(QObject):
+    """One approval sheet at a time. `approved(Result)` when forms came of it; `moved_on()` when the case has to be
+    read again: it was sent back, or somebody else was faster.
+    """
+
+    approved = Signal(object)
+    moved_on = Signal()
+
+    def __init__(self, around: Around, counter: Counter, parent: QObject) -> None:
+        super().__init__(parent)
+        self._around = around
+        self._counter = counter
+        self._sheet: ApprovalSheet | None = None
+
+    def open(self, reading: Reading) -> None:
+        """Put the waiting case before the second person."""
+        if self._sheet is not None:
+            return
+        sheet = self._sheet = ApprovalSheet(reading)
+        sheet.closed.connect(self._on_closed)
+        sheet.identified.connect(lambda who: self._on_identified(sheet, who))
+        sheet.signed.connect(lambda who, pin: self._on_signed(sheet, who, pin))
+        self._around.sheets.open(sheet)
+
+    def _on_closed(self) -> None:
+        self._sheet = None
+
+    def _on_identified(self, sheet: ApprovalSheet, who: str) -> None:
+        self._counter.look(sheet, lambda session: identify(session, who), sheet.greet)
+
+    def _on_signed(self, sheet: ApprovalSheet, who: str, pin: str) -> None:
+        counter = self._counter
+        decision = _Decision(sheet, sheet.gives_back, sheet.ticks, sheet.reason)
+        counter.ask(
+            self,
+            lambda: prove(counter.database, who, pin, counter.station, counter.clock),
+            lambda signer: self._decide(decision, signer),
+            lambda error: self._on_failed(decision, error),
+        )
+
+    def _decide(self, decision: _Decision, signer: Signer) -> None:
+        try:
+            self._give_back(decision, signer) if decision.gives_back else self._approve(decision, signer)
+        except CounterError as error:  # the screen was locked meanwhile
+            self._on_failed(decision, error)
+
+    def _approve(self, decision: _Decision, signer: Signer) -> None:
+        desk = decision.sheet.reading.desk
+        self._counter.command(
+            self,
+            "return.approve",
+            lambda session, actor: approve(
+                session, actor, signer, desk.case.id, desk.case.revision, decision.ticks, decision.reason
+            ),
+            lambda numbers: self._on_approved(decision, Result(tuple(numbers), desk.refund, signer.name)),
+            lambda error: self._on_failed(decision, error),
+            second=signer.person_id,
+        )
+
+    def _give_back(self, decision: _Decision, signer: Signer) -> None:
+        case = decision.sheet.reading.desk.case
+        self._counter.command(
+            self,
+            "return.refuse",
+            lambda session, actor: refuse(session, actor, signer, case.id, case.revision, decision.reason),
+            lambda _nothing: self._on_given_back(decision),
+            lambda error: self._on_failed(decision, error),
+            second=signer.person_id,
+        )
+
+    def _on_approved(self, decision: _Decision, result: Result) -> None:
+        self._close(decision)
+        self.approved.emit(result)
+
+    def _on_given_back(self, decision: _Decision) -> None:
+        self._close(decision)
+        self.moved_on.emit()
+
+    def _on_failed(self, decision: _Decision, error: BaseException) -> None:
+        if self._sheet is not decision.sheet:
+            self._around.messages.tell(error)
+        elif isinstance(error, Overtaken):
+            self._close(decision)
+            self._around.messages.tell(error)
+            self.moved_on.emit()
+        elif isinstance(error, CounterError):
+            decision.sheet.refuse(lambda: str(error))
+        else:
+            decision.sheet.refuse(lambda: _("It was not signed. Look at the case again before you sign."))
+            self._around.messages.tell(error)
+
+    def _close(self, decision: _Decision) -> None:
+        if self._sheet is decision.sheet:
+            decision.sheet.close_sheet()

@@ -1,0 +1,44 @@
+"""The returns desk's screen for the tests that look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from counterapp import words
+from counterapp.core.actor import Actor
+from counterapp.core.database import Database
+from counterapp.ui import theme
+from counterapp.work import Counter
+from tests.desks.returns.goods import sell
+from tests.desks.returns.screen import APPLES, COOKER, RECEIPT, SOAP, TOWEL, Screen
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[None]:
+    """The program's looks in English, whose words do not depend on the catalogue."""
+    words.use("en")
+    theme.apply(qapp, language="en")
+    yield
+    words.use("zh")
+
+
+@pytest.fixture
+def screen(dressed: None, qtbot: QtBot, database: Database, clerk: Actor) -> Iterator[Screen]:
+    """The desk with nothing on it; a receipt with a cooker, two towels, apples and soap is in the store."""
+    sell(database, COOKER, TOWEL, APPLES, SOAP)
+    counter = Counter(database, clerk.station, clerk.clock)
+    yield Screen(qtbot, clerk, counter)
+    counter.stop()
+
+
+@pytest.fixture
+def described(screen: Screen) -> Screen:
+    """The cooker is on the desk with a confirmed fault, ready to be sent."""
+    screen.scan(RECEIPT, COOKER.barcode)
+    screen.until_said("Choose the reason first")
+    screen.answer_all()
+    return screen
