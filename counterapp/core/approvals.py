@@ -70,6 +70,5 @@ def sign(
         role=signer.role.value, station=actor.station, signed_at=actor.now(), ticks=list(ticks), reason=reason.strip(),
     )  # fmt: skip
     session.add(approval)
-    session.flush()
     journal.signed_also(session, signer.person_id)
     return approval

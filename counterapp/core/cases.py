@@ -6,14 +6,18 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from counterapp.core.actor import Actor
 from counterapp.core.base import Base, BigInt, UtcDateTime
 from counterapp.core.codes import new_code
+from counterapp.core.staff import Person
 from counterapp.errors import Overtaken
 from counterapp.words import N_
+
+#: The state, at every desk, of a case that waits for a second signature.
+WAITING: Final = "waiting"
 
 _MOVED_ON: Final = N_("The case has moved on meanwhile. Look at it again before you go on.")
 
@@ -43,32 +47,37 @@ class Case(Base):
     changed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     revision: Mapped[int] = mapped_column(default=1)
 
+    preparer: Mapped[Person] = relationship(lazy="raise", viewonly=True)
+
     __mapper_args__ = {"version_id_col": revision, "version_id_generator": False}  # noqa: RUF012
 
 
 def open_case(session: Session, actor: Actor, desk: str, letters: str, title: str) -> Case:
-    """Open a case of `desk` as a draft; its code begins with `letters`."""
+    """Open a case of `desk` as a draft, which has its id after the next flush; its code begins with `letters`."""
     now = actor.now()
     case = Case(
         desk=desk, code=new_code(letters), state="draft", title=title, amount=0, prepared_by=actor.person.person_id,
         station=actor.station, opened_at=now, changed_at=now, revision=1,
     )  # fmt: skip
     session.add(case)
-    session.flush()
     return case
 
 
-def move(session: Session, actor: Actor, case: Case, to: str, moves: Mapping[str, frozenset[str]]) -> None:
+def move(actor: Actor, case: Case, to: str, moves: Mapping[str, frozenset[str]]) -> None:
     """Move `case` to the state `to`, which `moves` (state -> states that may follow) has to allow.
 
-    The UPDATE carries the revision it was read at (the mapper's version counter), so that of two who move one case
-    only the first does. Raises Overtaken.
+    The UPDATE of the next flush carries the revision it was read at (the mapper's version counter), so that of two
+    who move one case only the first does. Raises Overtaken.
     """
     if to not in moves.get(case.state, frozenset()):
         raise Overtaken(_MOVED_ON)
     case.state = to
     touch(case, actor)
-    session.flush()
+
+
+def waiting_count(session: Session) -> int:
+    """Return how many cases, of all desks, wait for a second signature."""
+    return session.scalar(select(func.count()).where(Case.state == WAITING)) or 0
 
 
 def touch(case: Case, actor: Actor) -> None:

@@ -94,14 +94,20 @@ def balances(session: Session, line_ids: Sequence[int], pool: str = RETURNS) -> 
 
 
 def claim(
-    session: Session, actor: Actor, line: ReceiptLine, quantity: int, case_id: int, pool: str = RETURNS
+    session: Session,
+    actor: Actor,
+    line: ReceiptLine,
+    quantity: int,
+    case_id: int,
+    pool: str = RETURNS,
+    present: Balance | None = None,
 ) -> LineClaim:
     """Take `quantity` thousandths of `line` for a case; the money is the line's share, the last piece takes the rest.
 
-    Raises Overtaken where less is left. Of two who race, the key lets one win (`Database` turns the other's into
-    Overtaken as well).
+    `present` is the line's balance where it was read already. Raises Overtaken where less is left. Of two who race,
+    the key lets one win (`Database` turns the other's into Overtaken as well).
     """
-    present = balances(session, [line.id], pool).get(line.id, Balance())
+    present = present or balances(session, [line.id], pool).get(line.id, Balance())
     after = present.taken + quantity
     if quantity <= 0 or after > line.sold:
         raise Overtaken(N_("{item}: less is left to come back than that. Look at the receipt again."), item=line.name)
@@ -134,5 +140,4 @@ def _step(
         case_id=case_id, station=actor.station, at=actor.now(),
     )  # fmt: skip
     session.add(step)
-    session.flush()
     return step

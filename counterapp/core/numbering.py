@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, String
+from typing import Final
+
+from sqlalchemy import CheckConstraint, String, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from counterapp.core.base import Base, BigInt
@@ -18,12 +20,14 @@ class NumberSeries(Base):
     last: Mapped[int] = mapped_column(BigInt)
 
 
+_TABLE: Final = Base.metadata.tables[NumberSeries.__tablename__]
+
+
 def next_number(session: Session, series: str) -> int:
     """Take the next number of `series` (made by a migration or by `start_series`); others wait until the commit."""
-    row = session.get_one(NumberSeries, series, with_for_update=True, populate_existing=True)
-    row.last += 1
-    session.flush()
-    return row.last
+    taken = update(_TABLE).where(_TABLE.c.name == series).values(last=_TABLE.c.last + 1).returning(_TABLE.c.last)
+    number: int = session.execute(taken).scalar_one()
+    return number
 
 
 def start_series(session: Session, series: str) -> None:

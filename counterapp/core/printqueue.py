@@ -72,14 +72,13 @@ class PrintJob(Base):
 def enqueue(
     session: Session, actor: Actor, paper: Paper, title: str, document: Document, case_id: int | None
 ) -> PrintJob:
-    """Add a job for the actor's station to the running transaction."""
+    """Add a job for the actor's station to the running transaction; it has its id after the next flush."""
     now = actor.now()
     job = PrintJob(
         key=new_key(), case_id=case_id, paper=paper.value, station=actor.station, title=title,
         document=to_json(document), state=JobState.QUEUED.value, attempts=0, said="", queued_at=now, changed_at=now,
     )  # fmt: skip
     session.add(job)
-    session.flush()
     return job
 
 

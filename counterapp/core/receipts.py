@@ -106,9 +106,11 @@ class SetAsideReceipt(Base):
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
 
-def find_receipt(session: Session, number: str) -> Receipt:
-    """Return the receipt with its lines. Raises NotFound."""
-    found = select(Receipt).where(Receipt.number == number).options(selectinload(Receipt.lines))
+def find_receipt(session: Session, number: str, *, with_lines: bool = True) -> Receipt:
+    """Return the receipt, with its lines unless told otherwise. Raises NotFound."""
+    found = select(Receipt).where(Receipt.number == number)
+    if with_lines:
+        found = found.options(selectinload(Receipt.lines))
     receipt = session.scalars(found).one_or_none()
     if receipt is None:
         raise NotFound(

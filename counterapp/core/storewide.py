@@ -89,12 +89,11 @@ class StoreSettings:
 
 def store_settings(session: Session) -> StoreSettings:
     """Return the settings that hold now. Raises Trouble where no store was made yet."""
-    newest = session.scalars(
-        select(StoreSettingsVersion).order_by(StoreSettingsVersion.version.desc()).limit(1)
-    ).one_or_none()
-    if newest is None:
+    newest = select(StoreSettingsVersion.content).order_by(StoreSettingsVersion.version.desc()).limit(1)
+    found = session.execute(newest).scalar_one_or_none()
+    if found is None:
         raise Trouble(N_("There is no store here yet. Make one with “counterapp init”, or look at the “demo”."))
-    content = dict(newest.content)
+    content = dict(found)
     content["limits"] = {role: Limit(**limit) for role, limit in content["limits"].items()}
     return StoreSettings(**content)
 
@@ -126,13 +125,13 @@ def store_rule_book(
     return stored
 
 
-def rule_book_for(session: Session, desk: str, bought_on: dt.date) -> StoredRuleBook:
-    """Return the rule book in force on the day of purchase; the oldest one for what was bought before any."""
-    books = select(StoredRuleBook).where(StoredRuleBook.desk == desk)
+def rule_book_for(session: Session, desk: str, bought_on: dt.date) -> tuple[int, str]:
+    """Return id and digest of the rule book in force on the day of purchase; before any, those of the oldest one."""
+    books = select(StoredRuleBook.id, StoredRuleBook.digest).where(StoredRuleBook.desk == desk)
     in_force = books.where(StoredRuleBook.starts_on <= bought_on).order_by(
         StoredRuleBook.starts_on.desc(), StoredRuleBook.id.desc()
     )
-    stored = session.scalars(in_force.limit(1)).one_or_none()
-    if stored is None:
-        stored = session.scalars(books.order_by(StoredRuleBook.starts_on, StoredRuleBook.id).limit(1)).one()
-    return stored
+    found = session.execute(in_force.limit(1)).one_or_none()
+    if found is None:
+        found = session.execute(books.order_by(StoredRuleBook.starts_on, StoredRuleBook.id).limit(1)).one()
+    return found.id, found.digest

@@ -125,4 +125,6 @@ def _claim(database: Database, actor: Actor, line_id: int, quantity: int) -> Non
 
 
 def _case(session: Session, actor: Actor) -> int:
-    return cases.open_case(session, actor, "returns", "RC", "test").id
+    case = cases.open_case(session, actor, "returns", "RC", "test")
+    session.flush()
+    return case.id

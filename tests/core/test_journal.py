@@ -21,7 +21,7 @@ from tests.desks.returns.goods import Sold, sell
 
 
 def test_an_act_leaves_who_where_when_what_before_and_after(database: Database, clerk: Actor) -> None:
-    case_id = database.command(clerk, "case.open", lambda s: cases.open_case(s, clerk, "returns", "RC", "a").id)
+    case_id = database.command(clerk, "case.open", lambda s: _opened(s, clerk))
 
     def rename(session: Session) -> None:
         case = session.get_one(Case, case_id)
@@ -68,7 +68,7 @@ def test_a_refused_attempt_stands_in_the_journal_and_changed_nothing(database: D
 
 def test_entries_of_a_station_hang_together_by_a_keyed_hash(database: Database, clerk: Actor) -> None:
     for title in "abc":
-        database.command(clerk, "case.open", lambda s, t=title: cases.open_case(s, clerk, "returns", "RC", t).id)  # type: ignore[misc]
+        database.command(clerk, "case.open", lambda s, t=title: _opened(s, clerk, t))  # type: ignore[misc]
     before = journal.start_of_chain()
     for place, entry in enumerate(_entries(database), start=1):
         assert entry.seq == place
@@ -88,10 +88,7 @@ def test_personal_values_enter_masked_with_a_digest(database: Database, clerk: A
 
 def test_a_command_whose_answer_was_lost_is_not_done_twice(database: Database, clerk: Actor) -> None:
     key = new_key()
-    answers = [
-        database.command(clerk, "case.open", lambda s: cases.open_case(s, clerk, "returns", "RC", "a").id, key=key)
-        for _ in range(2)
-    ]
+    answers = [database.command(clerk, "case.open", lambda s: _opened(s, clerk), key=key) for _ in range(2)]
     assert answers[0] == answers[1]
     assert len(database.read(lambda s: s.scalars(select(Case)).all())) == 1
     assert len(_entries(database)) == 1
@@ -100,3 +97,9 @@ def test_a_command_whose_answer_was_lost_is_not_done_twice(database: Database, c
 def _entries(database: Database) -> list[JournalEntry]:
     found = select(JournalEntry).where(JournalEntry.chain == "2").order_by(JournalEntry.seq)
     return database.read(lambda s: list(s.scalars(found)))
+
+
+def _opened(session: Session, actor: Actor, title: str = "a") -> int:
+    case = cases.open_case(session, actor, "returns", "RC", title)
+    session.flush()
+    return case.id

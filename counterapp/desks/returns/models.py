@@ -15,8 +15,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from counterapp.core.approvals import Approval
 from counterapp.core.base import Base, BigInt, UtcDateTime
 from counterapp.core.cases import Case
+from counterapp.core.printqueue import PrintJob
 from counterapp.core.receipts import Receipt, ReceiptLine
 
 DESK: Final = "returns"
@@ -31,11 +33,12 @@ APPROVED: Final = "approved"
 REFUSED: Final = "refused"
 DROPPED: Final = "dropped"
 
-#: Who moves it: the clerk submits, takes back and drops; a second person approves or refuses what waits.
+#: Who moves it: the clerk submits, takes back and drops; a second person approves or refuses what waits. What was
+#: refused is put right and submitted again.
 MOVES: Final = {
     DRAFT: frozenset({WAITING, DROPPED}),
     WAITING: frozenset({APPROVED, REFUSED, DRAFT}),
-    REFUSED: frozenset({DRAFT, DROPPED}),
+    REFUSED: frozenset({WAITING, DRAFT, DROPPED}),
 }
 
 
@@ -121,6 +124,10 @@ class ReturnForm(Base):
     job_id: Mapped[int] = mapped_column(ForeignKey("print_jobs.id"))
 
     lines: Mapped[list[ReturnFormLine]] = relationship(lazy="raise", order_by="ReturnFormLine.position")
+    approval: Mapped[Approval] = relationship(
+        lazy="raise", foreign_keys=[approval_id], primaryjoin=lambda: ReturnForm.approval_id == Approval.id
+    )
+    job: Mapped[PrintJob] = relationship(lazy="raise")
 
 
 class ReturnFormLine(Base):

@@ -14,7 +14,6 @@ from counterapp.core.approvals import Approval
 from counterapp.core.codes import new_code
 from counterapp.core.numbering import next_number
 from counterapp.core.printqueue import Paper, PrintJob, enqueue
-from counterapp.core.staff import Person
 from counterapp.core.storewide import StoreSettings, store_settings
 from counterapp.desks.returns.models import (
     ACT,
@@ -64,7 +63,7 @@ def approve(
     approval = approvals.sign(
         session, actor, loaded.case, signer, ACT, decision=approvals.APPROVED, ticks=sorted(ticks), reason=reason
     )
-    cases.move(session, actor, loaded.case, APPROVED, MOVES)
+    cases.move(actor, loaded.case, APPROVED, MOVES)
     return _make_forms(session, actor, loaded, lines, approval, signer, settings)
 
 
@@ -81,7 +80,7 @@ def refuse(session: Session, actor: Actor, signer: Signer, case_id: int, revisio
     approvals.sign(session, actor, loaded.case, signer, ACT, decision=approvals.REFUSED, reason=reason)
     claims.give_back(session, actor, case_id)
     loaded.case.amount = 0
-    cases.move(session, actor, loaded.case, REFUSED, MOVES)
+    cases.move(actor, loaded.case, REFUSED, MOVES)
 
 
 def who_may_sign(session: Session, case_id: int, today: dt.date) -> Role | None:
@@ -163,7 +162,7 @@ def _make_forms(
         for chunk in _chunks([line for line in lines if line.kind == kind])
     ]
     numbers = [next_number(session, SERIES) for _ in sheets]
-    clerk = session.get_one(Person, loaded.case.prepared_by)
+    clerk = loaded.case.preparer
     now = actor.now()
     for place, (number, sheet) in enumerate(zip(numbers, sheets, strict=True)):
         amount = sum(line.refund for line in sheet)
@@ -192,17 +191,17 @@ def _make_forms(
         )
         document = return_form(facts, "en" if settings.language == "en" else "zh")
         job = enqueue(session, actor, Paper.FORM, document.title, document, loaded.case_id)
-        form = ReturnForm(
-            number=number, code=facts.code, case_id=loaded.case_id, approval_id=approval.id, act=ACT,
-            decision=approvals.APPROVED, kind=facts.kind, amount=amount, made_at=now, made_on=facts.filled_on,
-            expires_on=facts.filled_on + dt.timedelta(days=settings.form_valid_days), job_id=job.id,
+        session.add(
+            ReturnForm(
+                number=number, code=facts.code, case_id=loaded.case_id, approval=approval, act=ACT,
+                decision=approvals.APPROVED, kind=facts.kind, amount=amount, made_at=now, made_on=facts.filled_on,
+                expires_on=facts.filled_on + dt.timedelta(days=settings.form_valid_days), job=job,
+                lines=[
+                    ReturnFormLine(return_line_id=line.id, position=position)
+                    for position, line in enumerate(sheet, start=1)
+                ],
+            )
         )  # fmt: skip
-        session.add(form)
-        session.flush()
-        session.add_all(
-            ReturnFormLine(return_line_id=line.id, form_id=form.id, position=position)
-            for position, line in enumerate(sheet, start=1)
-        )
     session.flush()
     return numbers
 

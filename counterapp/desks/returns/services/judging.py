@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -58,15 +58,15 @@ def install(session: Session, clock: Clock) -> None:
     store_rule_book(session, DESK, load_rule_book(text).starts, text, None, clock())
 
 
-def book_for(session: Session, bought_on: dt.date) -> tuple[StoredRuleBook, RuleBook]:
-    """Return the rule book in force on the day of purchase, as stored and as read."""
-    stored = rule_book_for(session, DESK, bought_on)
-    return stored, _read(stored.text)
+def book_for(session: Session, bought_on: dt.date) -> tuple[int, RuleBook]:
+    """Return the id of the rule book in force on the day of purchase, and the book as read."""
+    book_id, digest = rule_book_for(session, DESK, bought_on)
+    if digest not in _BOOKS:  # a stored book never changes
+        _BOOKS[digest] = load_rule_book(session.get_one(StoredRuleBook, book_id).text)
+    return book_id, _BOOKS[digest]
 
 
-@functools.lru_cache(maxsize=32)
-def _read(text: str) -> RuleBook:
-    return load_rule_book(text)
+_BOOKS: Final[dict[str, RuleBook]] = {}
 
 
 def flags_of(line: ReceiptLine) -> frozenset[Flag]:
@@ -129,6 +129,6 @@ def explain(
     balance = balances(session, [line.id]).get(line.id, Balance())
     if quantity is None:
         quantity = min(1000, line.sold - balance.taken) or 1000
-    _stored, book = book_for(session, receipt.sold_on)
+    _id, book = book_for(session, receipt.sold_on)
     verdict = verdict_on(book, receipt, line, balance, Asked(kind, reason, quantity, answers), on)
     return Explanation(verdict, refund_for(line, balance, quantity))

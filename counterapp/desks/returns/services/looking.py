@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from counterapp.core.approvals import REFUSED as REFUSED_DECISION
 from counterapp.core.approvals import Approval
@@ -19,7 +19,7 @@ from counterapp.core.staff import Person
 from counterapp.desks.returns.models import (
     ACT,
     APPROVED,
-    DRAFT,
+    REFUSED,
     WAITING,
     ReturnCase,
     ReturnForm,
@@ -110,22 +110,24 @@ def asked_of(chosen: ReturnLine) -> Asked | None:
 
 
 def load_return(session: Session, case_id: int, *, held: bool = False) -> ReturnCase:
-    """Return the records of a return: case, receipt, and chosen lines with their receipt lines.
+    """Return the records of a return: case, its preparer, receipt, and chosen lines with their receipt lines.
 
-    With `held` the case is locked until the transaction ends.
+    With `held` case and receipt are locked until the transaction ends: whoever claims from the receipt waits, so that
+    the balance that is read is the one that is written to.
     """
     wanted = (
         select(ReturnCase)
         .join(ReturnCase.case)
+        .join(ReturnCase.receipt)
         .where(ReturnCase.case_id == case_id)
         .options(
-            contains_eager(ReturnCase.case),
-            joinedload(ReturnCase.receipt, innerjoin=True).selectinload(Receipt.lines),
+            contains_eager(ReturnCase.case).joinedload(Case.preparer, innerjoin=True),
+            contains_eager(ReturnCase.receipt).selectinload(Receipt.lines),
             selectinload(ReturnCase.lines),
         )
     )
     if held:
-        wanted = wanted.with_for_update(of=Case)
+        wanted = wanted.with_for_update(of=(Case, Receipt))
     return session.scalars(wanted).one()
 
 
@@ -145,10 +147,11 @@ def look(session: Session, case_id: int, today: dt.date) -> ReturnOnDesk:
     """Return the case as the desk shows it on the day `today`."""
     loaded = load_return(session, case_id)
     receipt = loaded.receipt
-    _stored, book = book_for(session, receipt.sold_on)
+    _id, book = book_for(session, receipt.sold_on)
     ids = [line.id for line in receipt.lines]
     ledger = balances(session, ids)
-    past = past_returns(session, ids, case_id)
+    # Whatever came back of a line has left its step in the ledger.
+    past = past_returns(session, ids, case_id) if ledger else ()
     chosen = {line.line_id: line for line in loaded.lines}
     lines = tuple(
         _on_desk(book, loaded, line, ledger.get(line.id, Balance()), past, chosen.get(line.id), today)
@@ -161,7 +164,7 @@ def look(session: Session, case_id: int, today: dt.date) -> ReturnOnDesk:
         receipt=receipt,
         day=(today - receipt.sold_on).days,
         lines=lines,
-        prepared_by=session.get_one(Person, loaded.case.prepared_by),
+        prepared_by=loaded.case.preparer,
         refused_for=_refusal(session, loaded.case),
         numbers=_numbers(session, loaded.case),
     )
@@ -260,7 +263,7 @@ def _numbers(session: Session, case: Case) -> tuple[int, ...]:
 
 
 def _refusal(session: Session, case: Case) -> str:
-    if case.state not in {DRAFT, "refused"}:
+    if case.state != REFUSED:
         return ""
     last = session.scalars(
         select(Approval).where(Approval.case_id == case.id, Approval.act == ACT).order_by(Approval.id.desc()).limit(1)

@@ -12,7 +12,7 @@ from counterapp.core import cases, claims
 from counterapp.core.actor import AT_THE_COUNTER, Actor
 from counterapp.core.cases import Case
 from counterapp.core.claims import Balance, balances
-from counterapp.core.receipts import Receipt, ReceiptLine, find_receipt
+from counterapp.core.receipts import ReceiptLine, find_receipt
 from counterapp.desks.returns.models import (
     CASE_LETTERS,
     DESK,
@@ -42,7 +42,7 @@ def open_return(session: Session, actor: Actor, receipt_number: str, leaving: in
     """
     if actor.person.role not in AT_THE_COUNTER:
         raise NotAllowed(N_("Your role does not prepare returns. Ask a member of customer service."))
-    receipt = find_receipt(session, receipt_number)
+    receipt = find_receipt(session, receipt_number, with_lines=False)
     unfinished = session.scalars(
         select(Case.id)
         .join(ReturnCase, ReturnCase.case_id == Case.id)
@@ -59,7 +59,7 @@ def open_return(session: Session, actor: Actor, receipt_number: str, leaving: in
     if unfinished is not None:
         return unfinished
     case = cases.open_case(session, actor, DESK, CASE_LETTERS, receipt.number)
-    session.add(ReturnCase(case_id=case.id, receipt_id=receipt.id, phone=""))
+    session.add(ReturnCase(case=case, receipt_id=receipt.id, phone=""))
     session.flush()
     return case.id
 
@@ -80,7 +80,7 @@ def scan_goods(session: Session, actor: Actor, case_id: int, code: str) -> int:
         left = line.sold - ledger.get(line.id, Balance()).taken - chosen.get(line.id, 0)
         wanted = (_weight_in(code, line) or left) if is_weighed(line) else _PIECE
         if 0 < wanted <= left:
-            _set_quantity(session, loaded, line, chosen.get(line.id, 0) + wanted)
+            _set_quantity(loaded, line, chosen.get(line.id, 0) + wanted)
             cases.touch(loaded.case, actor)
             return line.id
     raise Refused(
@@ -102,7 +102,7 @@ def choose_line(session: Session, actor: Actor, case_id: int, line_id: int, quan
         raise Refused(
             N_("{item}: no more of it may come back on this receipt. Look at what came back already."), item=line.name
         )
-    _set_quantity(session, loaded, line, quantity)
+    _set_quantity(loaded, line, quantity)
     cases.touch(loaded.case, actor)
 
 
@@ -136,7 +136,7 @@ def all_in_order(session: Session, actor: Actor, case_id: int, line_id: int) -> 
     asked = asked_of(chosen)
     if asked is None:
         raise Refused(N_("Say first why {item} comes back."), item=chosen.line.name)
-    _stored, book = book_for(session, loaded.receipt.sold_on)
+    _id, book = book_for(session, loaded.receipt.sold_on)
     balance = balances(session, [line_id]).get(line_id, Balance())
     answers = dict(chosen.answers)
     # An answer can open another question (a fault that is none asks for signs of use): go on until none is left.
@@ -167,23 +167,22 @@ def submit(session: Session, actor: Actor, case_id: int, revision: int) -> None:
     or evidence is missing, Overtaken where somebody else was faster.
     """
     loaded = _draft(session, actor, case_id, revision)
-    # Whoever claims from this receipt waits here, so that the balance that is read is the one that is written to.
-    session.get_one(Receipt, loaded.receipt_id, with_for_update=True)
-    stored, book = book_for(session, loaded.receipt.sold_on)
+    book_id, book = book_for(session, loaded.receipt.sold_on)
     ledger = balances(session, [line.line_id for line in loaded.lines])
     total = 0
     for chosen in loaded.lines:
-        effect = _judge_for_submission(book, loaded, chosen, ledger.get(chosen.line_id, Balance()), actor)
-        chosen.rule_book_id = stored.id
+        balance = ledger.get(chosen.line_id, Balance())
+        effect = _judge_for_submission(book, loaded, chosen, balance, actor)
+        chosen.rule_book_id = book_id
         if effect is Effect.REFUSE:
             continue
-        claimed = claims.claim(session, actor, chosen.line, chosen.quantity, case_id)
+        claimed = claims.claim(session, actor, chosen.line, chosen.quantity, case_id, present=balance)
         chosen.refund = claimed.delta_fen
         total += claimed.delta_fen
     if all(chosen.effect == Effect.REFUSE for chosen in loaded.lines):
         raise Refused(N_("Nothing on this case may come back, so there is nothing to approve. Scan the goods first."))
     loaded.case.amount = total
-    cases.move(session, actor, loaded.case, WAITING, MOVES)
+    cases.move(actor, loaded.case, WAITING, MOVES)
 
 
 def take_back(session: Session, actor: Actor, case_id: int) -> None:
@@ -191,14 +190,14 @@ def take_back(session: Session, actor: Actor, case_id: int) -> None:
     loaded = load_return(session, case_id)
     _own(loaded, actor)
     _release(session, actor, loaded)
-    cases.move(session, actor, loaded.case, DRAFT, MOVES)
+    cases.move(actor, loaded.case, DRAFT, MOVES)
 
 
 def drop(session: Session, actor: Actor, case_id: int) -> None:
     """End a case that nothing came of."""
     loaded = load_return(session, case_id)
     _own(loaded, actor)
-    cases.move(session, actor, loaded.case, DROPPED, MOVES)
+    cases.move(actor, loaded.case, DROPPED, MOVES)
 
 
 def _judge_for_submission(
@@ -244,7 +243,7 @@ def _release(session: Session, actor: Actor, loaded: ReturnCase) -> None:
     loaded.case.amount = 0
 
 
-def _set_quantity(session: Session, loaded: ReturnCase, line: ReceiptLine, quantity: int) -> None:
+def _set_quantity(loaded: ReturnCase, line: ReceiptLine, quantity: int) -> None:
     chosen = next((one for one in loaded.lines if one.line_id == line.id), None)
     if chosen is None and quantity:
         kind = loaded.lines[-1].kind if loaded.lines else Kind.REFUND.value
@@ -258,7 +257,6 @@ def _set_quantity(session: Session, loaded: ReturnCase, line: ReceiptLine, quant
         chosen.quantity = quantity
     elif chosen is not None:
         loaded.lines.remove(chosen)
-    session.flush()
 
 
 def _is(line: ReceiptLine, code: str) -> bool:
@@ -277,9 +275,7 @@ def _draft(session: Session, actor: Actor, case_id: int, revision: int | None = 
     loaded = load_return(session, case_id, held=True)
     cases.at_revision(loaded.case, revision)
     _own(loaded, actor)
-    if loaded.case.state == REFUSED:
-        cases.move(session, actor, loaded.case, DRAFT, MOVES)
-    if loaded.case.state != DRAFT:
+    if loaded.case.state not in {DRAFT, REFUSED}:
         raise Refused(N_("This case is no longer a draft. Take it back first, if it still has to change."))
     return loaded
 
@@ -299,4 +295,4 @@ def _chosen(loaded: ReturnCase, line_id: int) -> ReturnLine:
 def _leave(session: Session, actor: Actor, case_id: int) -> None:
     loaded = load_return(session, case_id)
     if loaded.case.state == DRAFT and not loaded.lines and loaded.case.prepared_by == actor.person.person_id:
-        cases.move(session, actor, loaded.case, DROPPED, MOVES)
+        cases.move(actor, loaded.case, DROPPED, MOVES)
