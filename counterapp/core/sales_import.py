@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -21,11 +21,12 @@ from counterapp.core.database import Database
 from counterapp.core.sales.file import ExportFile, Row, Run, key_of
 from counterapp.core.sales.parse import BadRow, ParsedReceipt, Reason, ReceiptParser, shown
 from counterapp.core.sales.store import SetAside, Stored, store_batch
-from counterapp.errors import BadInput, Overtaken, Trouble
+from counterapp.errors import BadInput
 from counterapp.words import N_
 
-_BATCH_LINES: Final = 500
-_TRIES: Final = 5
+_BATCH_ROWS: Final = 500
+
+_Batch = Sequence[ParsedReceipt | SetAside]
 
 #: Takes the share of the file that is done, 0 to 1.
 Progress = Callable[[float], None]
@@ -75,78 +76,55 @@ def import_sales(
     twice at the same time. Raises BadInput where the file cannot be opened or is no export (then nothing is stored),
     or becomes shorter meanwhile (then what is stored stays).
     """
+    done: list[Stored] = []
+    for batch, share in _read(path):
+        if done:
+            breathe()
+            if cancelled is not None and cancelled():
+                return _report(path, done, cancelled=True)
+        stored = database.run(functools.partial(store_batch, batch=batch, file=str(path), now=clock()))
+        # The rows are in the database now; the report needs only what it says of them.
+        done.append(replace(stored, set_aside=tuple(replace(bad, rows=()) for bad in stored.set_aside)))
+        if progress is not None:
+            progress(share)
+    if progress is not None:
+        progress(1.0)
+    return _report(path, done)
+
+
+def _read(path: Path) -> Iterator[tuple[_Batch, float]]:
+    """Give what goes into one transaction after another, with the share of the file that is read then."""
     try:
         with path.open("rb") as file:
             export = ExportFile(file, str(path))
-            batch = _Batch(database, str(path), clock)
-            for parsed in _receipts(export):
-                batch.add(parsed)
-                if batch.full:
-                    batch.store()
-                    if progress is not None:
-                        progress(min(export.position / export.size, 1.0))
-                    if cancelled is not None and cancelled():
-                        return batch.report(cancelled=True)
-                    breathe()
-            batch.store()
+            for batch in _batches(_receipts(export)):
+                yield batch, min(export.position / export.size, 1.0)
     except OSError as error:
         raise BadInput(N_("{file} cannot be read: {reason}."), file=path, reason=error.strerror or error) from error
-    if progress is not None:
-        progress(1.0)
-    return batch.report()
 
 
-class _Batch:
-    """What goes into the next transaction, and what has become of the ones before."""
+def _report(path: Path, done: Sequence[Stored], *, cancelled: bool = False) -> ImportReport:
+    aside = sorted((bad for stored in done for bad in stored.set_aside), key=lambda bad: bad.line)
+    return ImportReport(
+        sum(stored.receipts for stored in done),
+        sum(stored.lines for stored in done),
+        sum(stored.unchanged for stored in done),
+        tuple(Rejected(str(path), bad.line, bad.receipt, bad.reason) for bad in aside),
+        cancelled,
+    )
 
-    def __init__(self, database: Database, file: str, clock: Clock) -> None:
-        self._database = database
-        self._file = file
-        self._clock = clock
-        self._new: list[ParsedReceipt] = []
-        self._bad: list[SetAside] = []
-        self._rows = 0
-        self._done = Stored()
 
-    @property
-    def full(self) -> bool:
-        return self._rows >= _BATCH_LINES
-
-    def add(self, parsed: ParsedReceipt | SetAside) -> None:
-        if isinstance(parsed, SetAside):
-            self._bad.append(parsed)
-        else:
-            self._new.append(parsed)
-        self._rows += len(parsed.rows)
-
-    def store(self) -> None:
-        if not self._rows:
-            return
-        stored = self._try()
-        done = self._done
-        done.receipts += stored.receipts
-        done.lines += stored.lines
-        done.unchanged += stored.unchanged
-        # The rows are in the database now; the report needs only what it says of them.
-        done.set_aside += [replace(bad, rows=()) for bad in stored.set_aside]
-        self._new, self._bad, self._rows = [], [], 0
-
-    def _try(self) -> Stored:
-        for _ in range(_TRIES):
-            try:
-                return self._database.run(
-                    lambda session: store_batch(session, self._new, self._bad, self._file, self._clock())
-                )
-            except Overtaken:
-                # Another import stored one of these receipts since we looked; it is there now.
-                continue
-        raise Trouble(N_("Other imports are storing the same receipts. Wait until they are done, then import again."))
-
-    def report(self, *, cancelled: bool = False) -> ImportReport:
-        done = self._done
-        aside = sorted(done.set_aside, key=lambda bad: bad.line)
-        rejected = tuple(Rejected(self._file, bad.line, bad.receipt, bad.reason) for bad in aside)
-        return ImportReport(done.receipts, done.lines, done.unchanged, rejected, cancelled)
+def _batches(receipts: Iterable[ParsedReceipt | SetAside]) -> Iterator[_Batch]:
+    batch: list[ParsedReceipt | SetAside] = []
+    rows = 0
+    for parsed in receipts:
+        batch.append(parsed)
+        rows += len(parsed.rows)
+        if rows >= _BATCH_ROWS:
+            yield batch
+            batch, rows = [], 0
+    if batch:
+        yield batch
 
 
 def _receipts(export: ExportFile) -> Iterator[ParsedReceipt | SetAside]:

@@ -95,6 +95,16 @@ class ParsedReceipt:
     lines: list[Line]
     rows: Sequence[Row]
 
+    @property
+    def number(self) -> str:
+        """The receipt's number."""
+        return str(self.receipt["number"])
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of what the receipt says."""
+        return str(self.receipt["fingerprint"])
+
 
 class ReceiptParser:
     """Reads receipts from rows with columns at `places`; `headings` are the file's own, to name them in reasons."""
@@ -116,6 +126,7 @@ class ReceiptParser:
         first: dict[str, Any] = {}
         said: tuple[str, ...] = ()
         lines: list[Line] = []
+        texts: dict[int, str] = {}
         for row in rows:
             try:
                 cells = self._whole(row)
@@ -125,14 +136,16 @@ class ReceiptParser:
                     receipt = self._read_receipt(said)
                     first = first or receipt
                     self._require_same(first, receipt)
-                lines.append(self._read_line(cells))
+                line, text = self._read_line(cells)
+                lines.append(line)
+                texts[line.line_no] = text
             except BadInput as reason:
                 raise BadRow(row.line, reason) from None
         try:
             _require_line_numbers(lines)
             _require_sum(first["total"], lines, self._names["receipt_total"])
             lines.sort(key=itemgetter(0))
-            first["fingerprint"] = _fingerprint(first, lines)
+            first["fingerprint"] = _fingerprint(_RECEIPT_SAYS % first, [texts[line.line_no] for line in lines])
             return ParsedReceipt(first, _corrected(lines), rows)
         except BadInput as reason:
             raise BadRow(rows[0].line, reason) from None
@@ -183,7 +196,8 @@ class ReceiptParser:
             "invoice_no": said["invoice_no"],
         }  # fmt: skip
 
-    def _read_line(self, cells: list[str]) -> Line:
+    def _read_line(self, cells: list[str]) -> tuple[Line, str]:
+        """Return a line, and what it says however the file writes it."""
         line_no, quantity, unit_price, discount, amount = self._number_cells(cells)
         numbers = self._numbers
         sold, paid = numbers["quantity"][quantity], numbers["amount"][amount]
@@ -193,13 +207,19 @@ class ReceiptParser:
             raise self._wrong(
                 N_("{column} is {value}, which has another sign than the quantity of its line."), "amount", amount
             )
-        item_no, barcode, name, department, category, supplier, flags = self._goods[self._goods_cells(cells)]
-        return Line(
-            numbers["line_no"][line_no], item_no, barcode, name, department, category, supplier, flags,
-            sold, numbers["unit_price"][unit_price], numbers["discount"][discount], paid, sold, paid,
-        )  # fmt: skip
+        item_no, barcode, name, department, category, supplier, flags, goods = self._goods[self._goods_cells(cells)]
+        place, price, off = (
+            numbers["line_no"][line_no],
+            numbers["unit_price"][unit_price],
+            numbers["discount"][discount],
+        )
+        line = Line(
+            place, item_no, barcode, name, department, category, supplier, flags, sold, price, off, paid, sold, paid
+        )
+        return line, f"{place}\x1f{goods}\x1f{sold}\x1f{price}\x1f{off}\x1f{paid}"
 
     def _read_goods(self, cells: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what was sold, cell by cell, and all of it as one text."""
         goods = {column: cell.strip() for column, cell in zip(_GOODS, cells, strict=True)}
         for column, text in goods.items():
             self._check(column, text)
@@ -211,7 +231,7 @@ class ReceiptParser:
                 raise self._wrong(N_("{column} “{value}” is not known."), "flags", flag)
         goods["category"] = CATEGORIES[goods["category"].lower()]
         goods["flags"] = ";".join(sorted({FLAGS[flag.lower()] for flag in filter(None, found)}))
-        return tuple(goods.values())
+        return (*goods.values(), "\x1f".join(goods.values()))
 
     def _read_number(self, column: str, text: str) -> int:
         """Return a number in the smallest unit of its column, exactly. Raises BadInput."""
@@ -328,11 +348,9 @@ def _corrected(lines: list[Line]) -> list[Line]:
     return [line._replace(sold=sold.quantity, paid=sold.fen) for line, sold in zip(lines, left, strict=True)]
 
 
-def _fingerprint(receipt: Mapping[str, Any], lines: Sequence[Line]) -> str:
-    """Return the SHA-256 of what a receipt says, however its file wrote it."""
-    said = "\x1e".join((_RECEIPT_SAYS % receipt, *[_LINE_SAYS % line[:-2] for line in lines]))
-    return hashlib.sha256(said.encode()).hexdigest()
+def _fingerprint(receipt: str, lines: Sequence[str]) -> str:
+    """Return the SHA-256 of what a receipt says; no cell holds the characters that separate."""
+    return hashlib.sha256("\x1e".join((receipt, *lines)).encode()).hexdigest()
 
 
 _RECEIPT_SAYS: Final = "\x1f".join(f"%({key})s" for key in _KEYS.values())
-_LINE_SAYS: Final = "\x1f".join(["%s"] * len(Line._fields[:-2]))
