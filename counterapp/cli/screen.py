@@ -18,6 +18,6 @@ def demo(settings: Settings, _asked: argparse.Namespace) -> int:
     """Make the demo store if it is not there, and open it."""
     from counterapp.demo import prepare_demo
 
-    sheet = prepare_demo(settings)
+    sheet = prepare_demo(settings, app.install())
     print(_("Badges, receipts and goods to scan: {file}").format(file=sheet))
     return app.run(settings)
