@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
+from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
 from counterapp.ui.sheet import Sheet
 from counterapp.ui.spoken import Words
@@ -61,7 +62,12 @@ class _Page(QWidget):
 
 
 class PaperSheet(Sheet):
-    """Shows `pages`; PgUp and PgDn (or the arrows at the sides) turn them, F4 enlarges, Esc or Enter closes."""
+    """Shows `pages`; PgUp and PgDn (or the arrows at the sides) turn them, F4 enlarges, Esc or Enter closes.
+
+    The next customer does not wait for it: a scan closes it, and `passed(Scan)` hands the scan on.
+    """
+
+    passed = Signal(object)
 
     def __init__(self, pages: Sequence[Paper], title: Words | None = None) -> None:
         super().__init__(title or (lambda: _("Printed")), width=1040)
@@ -110,6 +116,12 @@ class PaperSheet(Sheet):
         if event.type() == QEvent.Type.Resize:
             self._settle()
         return super().eventFilter(watched, event)
+
+    def take_scan(self, scan: Scan) -> bool:
+        """Close, and hand the scan on to where it belongs."""
+        self.close_sheet()
+        self.passed.emit(scan)
+        return True
 
     def turn_to(self, place: int) -> None:
         """Show the page at `place`; before the first and after the last there is none."""

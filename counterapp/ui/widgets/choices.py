@@ -142,6 +142,8 @@ class Questions(QWidget):
             row.say(question.words)
             row.set_answer(question.answer)
             self._column.insertWidget(place, row)
+            # A layout shows what is new a moment later, and a quick key would find no button yet.
+            row.show()
         self._rows = {question.key: self._rows[question.key] for question in questions}
         self._give_keys()
 

@@ -227,7 +227,8 @@ def test_raw_sql_cannot_say_that_somebody_else_prepared_it(desk: Desk, superviso
         _raw(desk.database, lie, {"other": supervisor.person_id, "case": case_id})
     forged = text(
         "INSERT INTO approvals (case_id, act, decision, prepared_by, signed_by, role, station, signed_at, ticks,"
-        " reason) VALUES (:case, 'return', 'approved', :other, :own, 'supervisor', '2', '2026-11-21 00:00:00', '[]', '')"
+        " reason) VALUES (:case, 'return', 'approved', :other, :own, 'supervisor', '2', '2026-11-21 00:00:00',"
+        " '[]', '')"
     )
     with pytest.raises(CounterError):
         desk.database.run(

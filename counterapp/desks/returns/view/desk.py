@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 from counterapp.core.codes import is_code
 from counterapp.desks.returns.models import CASE_LETTERS, DRAFT, FORM_LETTERS, REFUSED, WAITING
 from counterapp.desks.returns.rules import Answer, Kind, Reason
-from counterapp.desks.returns.services.looking import LineOnDesk
+from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk
 from counterapp.desks.returns.services.preparing import (
     all_in_order,
     choose_line,
@@ -76,6 +76,11 @@ class ReturnsView(View):
         self._work = work
         self._connect()
 
+    @property
+    def desk(self) -> ReturnOnDesk | None:
+        """The return that is shown, None while the desk is empty."""
+        return self._reading.desk if self._reading is not None else None
+
     def claims(self, text: str) -> bool:
         """Tell whether `text` is the number of a sales receipt of this store."""
         return self._counter.is_receipt(text)
@@ -91,7 +96,8 @@ class ReturnsView(View):
         elif self._talk.expects_case:
             self._talk.scan_goods(text, self._on_goods_scanned)
         else:
-            self.around.messages.say(lambda: _("Scan the receipt first, then the goods."), Meaning.MISSING)
+            sentence = N_("{code} is no receipt of this store. Scan the receipt first, then the goods.")
+            self.around.messages.say(lambda: _(sentence).format(code=text), Meaning.MISSING)
         return True
 
     def activated(self) -> None:
