@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 _LOG_BYTES = 2_000_000
 
+_log = logging.getLogger(__name__)
+
 
 def desks(counter: Counter) -> tuple[Desk, ...]:
     """Return the desks of the window, one line a desk."""
-    from counterapp.desks.returns.view import ReturnsView
+    from counterapp.desks.returns.view import ApprovalsView, ReturnsView
     from counterapp.ui.view import Desk
 
     return (
@@ -33,6 +35,7 @@ def desks(counter: Counter) -> tuple[Desk, ...]:
             ReturnsView.prefixes,
             counter.is_receipt,
         ),
+        Desk(N_("Approvals"), ApprovalsView.icon, lambda around: ApprovalsView(around, counter), approves=True),
     )
 
 
@@ -67,26 +70,34 @@ def run(settings: Settings) -> int:
 
     from counterapp.program import Program
     from counterapp.ui import theme
+    from counterapp.ui.garbage import Garbage
 
     keep_log(settings)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("counterapp")
+    garbage = Garbage(app)
     theme.apply(app, settings.screen.dark, settings.screen.large, settings.screen.language)
     program = Program(app, settings, desks, install)
     program.window.messages.catch_bugs()
     program.start()
     code = app.exec()
     program.stop()
+    garbage.stop()
     return code
 
 
 def keep_log(settings: Settings) -> None:
     """Write what happens to `data`/logs/counterapp.log, two megabytes and three older files at the most."""
     folder = settings.data / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        folder / "counterapp.log", maxBytes=_LOG_BYTES, backupCount=3, encoding="utf-8"
-    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / "counterapp.log", maxBytes=_LOG_BYTES, backupCount=3, encoding="utf-8"
+        )
+    except OSError as error:
+        # The window opens all the same: it is where the person is told that the folder cannot be used.
+        _log.warning("no log is kept: %s", error)
+        return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)

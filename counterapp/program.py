@@ -7,13 +7,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from counterapp.core.actor import AT_THE_COUNTER, Clock, Role, Signer, role_name, system_clock
 from counterapp.errors import CounterError
+from counterapp.hardware.idle import Idle
 from counterapp.hardware.scanner import KeyboardScanner
 from counterapp.settings import Settings
 from counterapp.ui.bars import Device
@@ -25,6 +26,8 @@ from counterapp.words import _
 
 if TYPE_CHECKING:
     # The database loads after the first paint.
+    from filelock import FileLock
+
     from counterapp.core.database import Database
     from counterapp.core.store import Install
     from counterapp.core.storewide import StoreSettings
@@ -34,6 +37,9 @@ if TYPE_CHECKING:
     from printers.virtual import VirtualPrinter
 
 _log = logging.getLogger(__name__)
+
+#: How often the waiting approvals are counted: those of other stations are not told of.
+_COUNT_MS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,8 @@ class Program(QObject):
         self._desks: tuple[Desk, ...] = ()
         self._printing: Printing | None = None
         self._opening: Worker | None = None
+        self._not_opened = False
+        self._held: FileLock | None = None
         scanner = settings.scanner
         self._scanner = KeyboardScanner(
             app, gap_ms=scanner.gap_ms, prefix=scanner.prefix, suffix=scanner.suffix, clock=clock
@@ -72,6 +80,12 @@ class Program(QObject):
         self.window.sign_in_asked.connect(self._on_sign_in_asked)
         self.window.identified.connect(self._on_identified)
         self.window.locked.connect(self._on_locked)
+        # After the scanner, so that it sees a scan's keys before the scanner keeps them.
+        self._idle = Idle(app, settings.screen.lock_minutes * 60)
+        self._idle.idle.connect(self._on_idle)
+        self._counting = QTimer(self)
+        self._counting.setInterval(_COUNT_MS)
+        self._counting.timeout.connect(self._count_waiting)
 
     def start(self) -> None:
         """Show the door, and open the store behind it."""
@@ -81,26 +95,40 @@ class Program(QObject):
     def stop(self) -> None:
         """Finish what is under way and let everything go."""
         self._app.removeEventFilter(self._scanner)
+        self._idle.stop()
+        self._counting.stop()
         if self._printing is not None:
             self._printing.stop()
         if self.counter is not None:
             self.counter.stop()
         if self._opening is not None:
             self._opening.stop()
+        if self._held is not None:
+            self._held.release()
 
     def _open(self) -> None:
         from counterapp.work import Worker
 
-        self._opening = Worker("opening")
+        if self._opening is None:
+            self._opening = Worker("opening")
+        self._not_opened = False
         self._opening.do(self, self._look_for_store, self._on_opened, self._on_not_opened)
 
     def _look_for_store(self) -> _Opened:
-        from counterapp.core.storewide import store_settings
-        from counterapp.opening import is_there, open_store
+        import sqlite3
 
+        from counterapp.core.storewide import store_settings
+        from counterapp.opening import hold_window, is_there, open_store, sqlite_may_damage
+
+        if self._held is None:
+            self._held = hold_window(self.settings)
         if not is_there(self.settings):
             return _Opened(None, None)
         database = open_store(self.settings)
+        if database.is_sqlite and sqlite_may_damage(sqlite3.sqlite_version_info):
+            _log.warning("SQLite %s has the WAL-reset bug: let no other program write to it", sqlite3.sqlite_version)
+        if database.heads is not None:
+            database.heads.tidy()
         return _Opened(database, database.read(store_settings))
 
     def _on_opened(self, opened: _Opened) -> None:
@@ -110,6 +138,7 @@ class Program(QObject):
         self._serve(opened.database, opened.store)
 
     def _on_not_opened(self, error: BaseException) -> None:
+        self._not_opened = True
         if not isinstance(error, CounterError):
             self.window.messages.tell(error)
             return
@@ -141,6 +170,7 @@ class Program(QObject):
         printing.printed.connect(self._on_printed)
         printing.failed.connect(self.window.messages.tell)
         counter.committed.connect(printing.wake)
+        counter.committed.connect(self._count_waiting)
         printing.start()
         self.window.set_store(store.name, lambda: _("Station {station}").format(station=self.settings.station.name))
         self.window.set_devices(
@@ -200,6 +230,8 @@ class Program(QObject):
         counter = self.counter
         if counter is None:
             self.window.refuse(lambda: _("The store is still being opened. Try again in a moment."))
+            if self._not_opened:
+                self._open()
             return
         from counterapp.core import staff
 
@@ -224,10 +256,28 @@ class Program(QObject):
             lambda: f"{person.name}  {role_name(person.role)} {person.number}",
             self._desks if person.role in AT_THE_COUNTER else (),
         )
+        self._count_waiting()
+        self._counting.start()
 
     def _on_locked(self) -> None:
+        self._counting.stop()
         if self.counter is not None:
             self.counter.sign_out()
+
+    def _on_idle(self) -> None:
+        self.window.lock(
+            lambda: _("Nobody was here for a while, so the screen is locked. Everything is as it was left.")
+        )
+
+    def _count_waiting(self) -> None:
+        if self.counter is None:
+            return
+        from counterapp.core.cases import waiting_count
+
+        # What stands in the way is said where somebody waits for an answer, not every few seconds.
+        self.counter.look(
+            self, waiting_count, self.window.set_waiting, lambda error: _log.info("not counted: %s", error)
+        )
 
     def _on_printed(self, paper: Printed) -> None:
         if not paper.pictures:
@@ -236,7 +286,9 @@ class Program(QObject):
             Paper(f"{paper.title}  {place}/{len(paper.pictures)}", picture.read_bytes())
             for place, picture in enumerate(paper.pictures, start=1)
         ]
-        self.window.sheets.open(PaperSheet(pages))
+        sheet = PaperSheet(pages)
+        sheet.passed.connect(self.window.router.route)
+        self.window.sheets.open(sheet)
 
 
 def _print(printer: VirtualPrinter, document: Document, key: str) -> tuple[Path, ...]:

@@ -102,7 +102,7 @@ def load(data: Path, database: str = "") -> Settings:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         table = {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise BadInput(
             N_("The settings file {file} cannot be read: {reason}. Correct it and start again."),
             file=path,

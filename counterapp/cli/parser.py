@@ -51,6 +51,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     receipt.add_argument("number", metavar="NUMBER")
     receipt.add_argument("--json", action="store_true")
     _explain(command("explain", _late("returns", "explain"), "say what the rules say of a line; changes nothing"))
+    _journal(commands.add_parser("journal", help="the journal of all acts"))
+    support = command("support", _late("support", "support"), "write what a helper needs to see, without secrets")
+    support.add_argument("--out", metavar="FILE", help="a ZIP file; counterapp-support-<day>.zip here if not given")
     form = command("form", _late("returns", "form"), "write a return form as it printed")
     form.add_argument("number", metavar="NUMBER", type=_whole)
     form.add_argument("--pdf", metavar="FILE", required=True)
@@ -86,6 +89,14 @@ def _staff(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--pin-stdin", action="store_true", help="read the PIN from standard input")
     add.set_defaults(run=_late("store", "staff_add"))
     actions.add_parser("list", help="list the staff").set_defaults(run=_late("store", "staff_list"))
+
+
+def _journal(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    verify = actions.add_parser("verify", help="read it whole; exit 4 and the first bad entry where something is wrong")
+    verify.set_defaults(run=_late("journal", "verify"))
+    keep = actions.add_parser("keep", help="note outside the database where each station's entries end now")
+    keep.set_defaults(run=_late("journal", "keep"))
 
 
 def _explain(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -29,8 +29,10 @@ from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 
 from counterapp.core.actor import Actor
 from counterapp.core.base import Base, BigInt, UtcDateTime, column_values
+from counterapp.core.journal_heads import Head
 
 _INFO: Final = "journal"
+_WRITTEN: Final = "journal.written"
 _START: Final = "0" * 64
 
 
@@ -119,28 +121,53 @@ def write(session: Session, key: bytes) -> None:
     session.add(entry)
     head.seq, head.mac = entry.seq, entry.mac
     session.flush()
+    session.info[_WRITTEN] = Head(entry.chain, entry.seq, entry.mac)
+
+
+def written(session: Session) -> Head | None:
+    """Return the last value of the chain that `session` wrote to, None where it wrote no entry."""
+    head: Head | None = session.info.get(_WRITTEN)
+    return head
+
+
+class Content(NamedTuple):
+    """What the hash of an entry covers besides the hash before it: all of the entry."""
+
+    chain: str
+    seq: int
+    at: dt.datetime
+    person_id: int | None
+    second_id: int | None
+    act: str
+    refused: str | None
+    changes: list[dict[str, Any]]
 
 
 def mac_of(entry: JournalEntry, before: str, key: bytes) -> str:
     """Return the hash of `entry` that follows the entry with the hash `before`, as 64 hexadecimal digits."""
-    content = {
-        "chain": entry.chain,
-        "seq": entry.seq,
-        "at": entry.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
-        "person": entry.person_id,
-        "second": entry.second_id,
-        "act": entry.act,
-        "refused": entry.refused,
-        "changes": entry.changes,
+    return hash_of(Content(*(getattr(entry, name) for name in Content._fields)), before, key)
+
+
+def hash_of(content: Content, before: str, key: bytes) -> str:
+    """Return the hash of an entry with this content; see `mac_of`."""
+    named = {
+        "chain": content.chain,
+        "seq": content.seq,
+        "at": content.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        "person": content.person_id,
+        "second": content.second_id,
+        "act": content.act,
+        "refused": content.refused,
+        "changes": content.changes,
         "before": before,
     }
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(named, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
-def start_of_chain() -> str:
-    """Return what the first entry of a chain follows."""
-    return _START
+def start_of_chain(chain: str) -> Head:
+    """Return what the first entry of `chain` follows: number 0, with a hash of its own."""
+    return Head(chain, 0, _START)
 
 
 def _head(session: Session, chain: str) -> JournalHead:

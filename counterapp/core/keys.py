@@ -51,12 +51,29 @@ def load(data: Path) -> Keys:
 
 
 def create(data: Path) -> Keys:
-    """Make new keys and keep them, readable by this account only. Raises FileExistsError rather than overwrite."""
+    """Make new keys and keep them, readable by this account only.
+
+    Raises Trouble where they cannot be written whole, FileExistsError rather than overwrite.
+    """
     keys = Keys.new()
-    data.mkdir(parents=True, exist_ok=True)
-    handle = os.open(data / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        json.dump({"pepper": keys.pepper.hex(), "journal": keys.journal.hex()}, file)
-        file.flush()
-        os.fsync(file.fileno())
+    path = data / FILE
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                json.dump({"pepper": keys.pepper.hex(), "journal": keys.journal.hex()}, file)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            path.unlink()
+            raise
+    except OSError as error:
+        if isinstance(error, FileExistsError) and exist(data):
+            raise
+        raise Trouble(
+            N_("{file} cannot be written ({reason}). Free some room, or ask IT for the rights to that folder."),
+            file=path,
+            reason=error.strerror,
+        ) from error
     return keys

@@ -69,7 +69,7 @@ def test_a_refused_attempt_stands_in_the_journal_and_changed_nothing(database: D
 def test_entries_of_a_station_hang_together_by_a_keyed_hash(database: Database, clerk: Actor) -> None:
     for title in "abc":
         database.command(clerk, "case.open", lambda s, t=title: _opened(s, clerk, t))  # type: ignore[misc]
-    before = journal.start_of_chain()
+    before = journal.start_of_chain("2").mac
     for place, entry in enumerate(_entries(database), start=1):
         assert entry.seq == place
         assert entry.mac == journal.mac_of(entry, before, KEYS.journal)

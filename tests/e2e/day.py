@@ -9,6 +9,7 @@ one before it was killed. With "end" it finishes what lies on the desk and stops
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import json
 import os
 import random
@@ -30,7 +31,7 @@ from counterapp.core.database import Database
 from counterapp.core.printqueue import JobState
 from counterapp.core.receipts import Receipt, ReceiptLine
 from counterapp.core.sales_import import import_sales
-from counterapp.desks.returns.models import ReturnCase
+from counterapp.desks.returns.models import ReturnCase, ReturnForm
 from counterapp.desks.returns.rules import Answer, Reason
 from counterapp.desks.returns.services import deciding, looking, preparing
 from counterapp.opening import open_store
@@ -40,6 +41,8 @@ from tests.core.till import line, receipt, rows_of, text_of, write
 CLERK, SUPERVISOR, STATION = "6012", "5003", "2"
 #: Receipts in one export, of two lines of three pieces each.
 RECEIPTS, PIECES = 4, 3
+#: Before so many are made no day is over.
+_FORMS = 2
 _UNFINISHED = ("draft", "waiting", "refused")
 
 
@@ -74,9 +77,10 @@ class Day:
         act, of = self._next()
         return Step(new_key(), act, of)
 
-    def at_rest(self) -> bool:
-        """Tell whether nothing lies on the desk or in the printer."""
-        return self._database.read(self._unfinished) is None and not self._jobs()
+    def is_over(self) -> bool:
+        """Tell whether something was approved, and nothing is left on the desk or in the printer."""
+        forms = self._database.read(lambda s: s.scalar(select(func.count()).select_from(ReturnForm))) or 0
+        return forms >= _FORMS and self._database.read(self._unfinished) is None and not self._jobs()
 
     def _next(self) -> tuple[str, dict[str, Any]]:
         jobs, chance = self._jobs(), self._dice.random()
@@ -196,7 +200,7 @@ def live(data: Path, url: str, order: dict[str, Any]) -> None:
         database.run(lambda s: printqueue.recover(s, STATION, now()))
         day = Day(database, data, random.Random(order["seed"]))
         step = Step(**order["again"]) if order["again"] else None
-        while step is not None or not (order["end"] and day.at_rest()):
+        while step is not None or not (order["end"] and day.is_over()):
             step = step or day.next()
             _tell({"try": asdict(step)})
             _tell({"done": asdict(step), "answer": day.do(step)})
@@ -209,6 +213,9 @@ def _tell(what: dict[str, Any]) -> None:
 
 def main(data: Path, url: str) -> None:
     """Start a child for every order, and tell how it ended."""
+    # What the program loads late: otherwise most kills would meet Python reading modules.
+    for late in ("pypinyin", "barcode", "PIL.Image", "printers.protocols"):
+        importlib.import_module(late)
     for order in sys.stdin:
         child = os.fork()
         if child == 0:
