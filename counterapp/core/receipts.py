@@ -28,7 +28,11 @@ class Receipt(Base):
     """
 
     __tablename__ = "receipts"
-    __table_args__ = (Index("ix_receipts_search", "sold_on", "total"),)
+    __table_args__ = (
+        Index("ix_receipts_sold_at", "sold_at"),
+        Index("ix_receipts_till", "till", "sold_at"),
+        Index("ix_receipts_total", "total", "sold_at"),
+    )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     number: Mapped[str] = mapped_column(String(32), unique=True)
@@ -63,6 +67,7 @@ class ReceiptLine(Base):
         CheckConstraint("sold >= 0", name="sold_not_negative"),
         CheckConstraint("paid >= 0", name="paid_not_negative"),
         CheckConstraint("sold > 0 OR paid = 0", name="nothing_sold_nothing_paid"),
+        Index("ix_receipt_lines_item", "item_no", "receipt_id"),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -88,6 +93,20 @@ class ReceiptLine(Base):
     def flag_set(self) -> frozenset[str]:
         """The flags of the item: `clearance`, `concession`, `serial`."""
         return frozenset(filter(None, self.flags.split(";")))
+
+
+class SoldItem(Base):
+    """An item under a name that it was sold by, kept by the import for the search: a few names for many lines.
+
+    `initials` are those of the name in pinyin, with its Latin letters and figures, in small letters; several, with
+    spaces between, where a character has several readings.
+    """
+
+    __tablename__ = "sold_items"
+
+    item_no: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    initials: Mapped[str] = mapped_column(String(240))
 
 
 class SetAsideReceipt(Base):

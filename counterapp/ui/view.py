@@ -80,6 +80,7 @@ class Desk:
     """A tab of the window: message id, icon, how its view is made on first show, and which codes open it.
 
     `prefixes` are the letters of our own codes; `claims` knows other codes by their pattern (the store's receipts).
+    `approves`: it is for those who may approve, and the badge of waiting approvals opens it.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Desk:
     make_view: Callable[[Around], View]
     prefixes: tuple[str, ...] = ()
     claims: Callable[[str], bool] | None = None
+    approves: bool = False
 
     def is_for(self, text: str, ours: bool) -> bool:
         """Tell whether the code `text` opens this desk; `ours` where it is a sound code of our own."""

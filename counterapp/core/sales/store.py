@@ -13,6 +13,7 @@ from sqlalchemy import Table, TextClause, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from counterapp.core.receipt_search import keep_items
 from counterapp.core.receipts import Receipt, ReceiptLine, SetAsideReceipt
 from counterapp.core.sales.file import Row
 from counterapp.core.sales.parse import Line, ParsedReceipt, Reason
@@ -72,6 +73,7 @@ def store_batch(session: Session, batch: Sequence[ParsedReceipt | SetAside], fil
     lines = [(key, *line) for number, key in added.items() for line in first[number].lines]
     if lines:
         _insert_lines(session, lines)
+        keep_items(session, {(line.item_no, line.name) for number in added for line in first[number].lines})
     if aside:
         _keep(session, aside, file, now)
     return Stored(len(added), len(lines), unchanged, tuple(aside))

@@ -50,7 +50,7 @@ class ReturnCase(Base):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     receipt_id: Mapped[int] = mapped_column(ForeignKey("receipts.id"), index=True)
-    phone: Mapped[str] = mapped_column(String(20), default="", info={"personal": True})
+    phone: Mapped[str] = mapped_column(String(20), default="", index=True, info={"personal": True})
 
     case: Mapped[Case] = relationship(lazy="raise")
     receipt: Mapped[Receipt] = relationship(lazy="raise")

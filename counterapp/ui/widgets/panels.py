@@ -35,6 +35,23 @@ class Fact:
     value: Words
 
 
+class _Pair(QWidget):
+    """A label above its value."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._label, self._value = Text("", Role.SMALL), Text("", Role.STRONG)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(2))
+        column.addWidget(self._label)
+        column.addWidget(self._value)
+
+    def say(self, fact: Fact) -> None:
+        self._label.say(fact.label)
+        self._value.say(fact.value)
+
+
 class FactsRow(QWidget):
     """Facts side by side, spread over the width; in two rows where one is too narrow."""
 
@@ -44,24 +61,24 @@ class FactsRow(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.px(20))
         self._grid.setVerticalSpacing(theme.px(8))
-        self._shown: list[QWidget] = []
+        # Kept from one case to the next: to make them anew costs more than all the rest of a first show.
+        self._pairs: list[_Pair] = []
+        self._shown: list[_Pair] = []
         self._rows = 0
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Show these facts instead of the former ones."""
-        for old in self._shown:
-            old.hide()
-            old.deleteLater()
-        self._shown = []
-        for fact in facts:
-            pair = QWidget()
-            column = QVBoxLayout(pair)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(theme.px(2))
-            column.addWidget(Text(fact.label, Role.SMALL))
-            column.addWidget(Text(fact.value, Role.STRONG))
-            self._shown.append(pair)
-        self._rows = 0
+        while len(self._pairs) < len(facts):
+            pair = _Pair()
+            pair.setParent(self)
+            self._pairs.append(pair)
+        for pair, fact in zip(self._pairs, facts, strict=False):
+            pair.say(fact)
+        if len(self._shown) != len(facts):
+            self._shown = self._pairs[: len(facts)]
+            for place, pair in enumerate(self._pairs):
+                pair.setVisible(place < len(facts))
+            self._rows = 0
         self._arrange()
 
     def minimumSizeHint(self) -> QSize:
@@ -86,6 +103,8 @@ class FactsRow(QWidget):
         if rows == self._rows:
             return
         self._rows = rows
+        while self._grid.takeAt(0) is not None:
+            pass
         columns = -(-len(self._shown) // rows)
         for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)

@@ -262,6 +262,8 @@ class LineTable(QTableView):
         header = _Header(self._numbers, self)
         self.setHorizontalHeader(header)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        # The style's own least width would push the last figures over the edge.
+        header.setMinimumSectionSize(0)
 
     def _fit_columns(self) -> None:
         """Give figures and chips the room they need and the name all the rest, at least a third of the table.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from counterapp.core.database import Database
+from counterapp.core.receipt_search import keep_items
 from counterapp.core.receipts import Receipt, ReceiptLine
 
 
@@ -32,11 +33,12 @@ def sell(
     number: str = "0101072611180387",
     on: dt.date = dt.date(2026, 11, 18),
     invoice_no: str = "",
+    member_card: str = "880012345678",
 ) -> list[int]:
     """Store a receipt and return the ids of its lines."""
     receipt = Receipt(
         number=number, store="0101", till="07", cashier="617", sold_at=dt.datetime.combine(on, dt.time(18, 42)),
-        sold_on=on, member_card="880012345678", tender="微信", invoice_no=invoice_no,
+        sold_on=on, member_card=member_card, tender="微信", invoice_no=invoice_no,
         total=sum(one.paid for one in sold),
         fingerprint=hashlib.sha256(number.encode()).hexdigest(), imported_at=dt.datetime(2026, 11, 20, tzinfo=dt.UTC),
         lines=[
@@ -52,6 +54,7 @@ def sell(
     def add(session: Session) -> list[int]:
         session.add(receipt)
         session.flush()
+        keep_items(session, [(one.item_no, one.name) for one in sold])
         return [line.id for line in receipt.lines]
 
     return database.run(add)

@@ -77,6 +77,11 @@ class Screen:
         for code in codes:
             self.window.router.route(Scan(code, self.clerk.now(), "keyboard"))
 
+    def turn_to(self) -> None:
+        """Let the keys go to this window, where there are several."""
+        with self._qtbot.waitActive(self.window):
+            self.window.activateWindow()
+
     def press(self, *keys: str) -> None:
         """Press keys where the focus is."""
         for key in keys:

@@ -97,7 +97,8 @@ class TestScans:
     def test_goods_without_a_receipt_are_refused_in_words(self, screen: Screen) -> None:
         screen.scan(TOWEL.barcode)
 
-        assert screen.window.banner.text == "Scan the receipt first, then the goods."
+        wanted = "{code} is no receipt of this store. Scan the receipt first, then the goods."
+        assert screen.window.banner.text == wanted.format(code=TOWEL.barcode)
 
     def test_more_than_was_bought_is_refused_and_the_quantity_stays(self, screen: Screen) -> None:
         screen.scan(RECEIPT, TOWEL.barcode, TOWEL.barcode, TOWEL.barcode)

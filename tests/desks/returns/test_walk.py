@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Collection
+from typing import Any
 
 import pytest
 from sqlalchemy import TextClause, select, text
@@ -39,7 +41,7 @@ class Desk:
         )
         return self.case_id
 
-    def do(self, verb, *args, **kwargs):  # type: ignore[no-untyped-def]
+    def do(self, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return self.database.command(
             self.actor, f"return.{verb.__name__}", lambda s: verb(s, self.actor, self.case_id, *args, **kwargs)
         )
@@ -59,7 +61,7 @@ class Desk:
     def submit(self) -> None:
         self.do(preparing.submit, self.look().case.revision)
 
-    def approve(self, signer: Signer, ticks=TICKS, reason: str = "") -> list[int]:  # type: ignore[no-untyped-def]
+    def approve(self, signer: Signer, ticks: Collection[str] = TICKS, reason: str = "") -> list[int]:
         return self.database.command(
             self.actor,
             "return.approve",

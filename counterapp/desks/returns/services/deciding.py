@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -49,8 +50,8 @@ def approve(
 ) -> list[int]:
     """Approve a waiting case, take the forms' numbers in strict order and queue the forms; return the numbers.
 
-    `actor` is at the station where the customer stands, `signer` the second person. Raises NotAllowed where the role
-    or its limit does not reach, Refused where a tick or the reason of an override is missing, Overtaken.
+    `signer` is the second person, `actor` whoever is signed in where they sign. Raises NotAllowed where the role or
+    its limit does not reach, Refused where a tick or the reason of an override is missing, Overtaken.
     """
     loaded = _waiting(session, case_id, revision)
     settings = store_settings(session)
@@ -64,7 +65,9 @@ def approve(
         session, actor, loaded.case, signer, ACT, decision=approvals.APPROVED, ticks=sorted(ticks), reason=reason
     )
     cases.move(actor, loaded.case, APPROVED, MOVES)
-    return _make_forms(session, actor, loaded, lines, approval, signer, settings)
+    # The customer stands where the case was prepared, wherever it is signed: the paper comes out there.
+    there = replace(actor, station=loaded.case.station)
+    return _make_forms(session, there, loaded, lines, approval, signer, settings)
 
 
 def refuse(session: Session, actor: Actor, signer: Signer, case_id: int, revision: int, reason: str) -> None:
@@ -85,10 +88,13 @@ def refuse(session: Session, actor: Actor, signer: Signer, case_id: int, revisio
 
 def who_may_sign(session: Session, case_id: int, today: dt.date) -> Role | None:
     """Return the least role that may approve the case, None where no role's limits reach."""
-    loaded = load_return(session, case_id)
-    settings = store_settings(session)
+    return next(iter(signers_of(load_return(session, case_id), store_settings(session), today)), None)
+
+
+def signers_of(loaded: ReturnCase, settings: StoreSettings, today: dt.date) -> tuple[Role, ...]:
+    """Return the roles that may approve the case, the least first."""
     lines = [line for line in loaded.lines if line.effect != Effect.REFUSE]
-    return next((role for role in APPROVERS if _reaches(role, loaded, lines, settings, today)), None)
+    return tuple(role for role in APPROVERS if _reaches(role, loaded, lines, settings, today))
 
 
 def form_document(session: Session, number: int) -> PrintJob:

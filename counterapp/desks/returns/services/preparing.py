@@ -152,11 +152,14 @@ def all_in_order(session: Session, actor: Actor, case_id: int, line_id: int) -> 
 
 
 def set_phone(session: Session, actor: Actor, case_id: int, phone: str) -> None:
-    """Note the customer's phone; empty takes it away. Raises BadInput for what cannot be one."""
+    """Note the customer's phone, without spaces and hyphens, so that it is found again however it is typed.
+
+    Empty takes it away. Raises BadInput for what cannot be one.
+    """
     loaded = _draft(session, actor, case_id)
     if phone.strip() and not _PHONE.fullmatch(phone.strip()):
         raise BadInput(N_("{phone} is not a phone number. Type it again, or leave it empty."), phone=phone.strip())
-    loaded.phone = phone.strip()
+    loaded.phone = phone.replace(" ", "").replace("-", "")
     cases.touch(loaded.case, actor)
 
 
@@ -182,6 +185,7 @@ def submit(session: Session, actor: Actor, case_id: int, revision: int) -> None:
     if all(chosen.effect == Effect.REFUSE for chosen in loaded.lines):
         raise Refused(N_("Nothing on this case may come back, so there is nothing to approve. Scan the goods first."))
     loaded.case.amount = total
+    loaded.case.station = actor.station  # where the customer stands now
     cases.move(actor, loaded.case, WAITING, MOVES)
 
 

@@ -15,6 +15,7 @@ from counterapp.core.money import format_fen
 from counterapp.desks.returns.rules import Effect
 from counterapp.desks.returns.services.deciding import TICKS
 from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk
+from counterapp.desks.returns.view.past import PastRow
 from counterapp.desks.returns.view.scrolling import Scrolling
 from counterapp.desks.returns.view.sentences import (
     OF_EFFECT,
@@ -52,14 +53,16 @@ _WORDS_OF_TICK: Final[Mapping[str, str]] = {
 class ApprovalSheet(Sheet):
     """A waiting case before the second person.
 
-    `identified(who)`: look them up, then `greet`. `signed(who, pin)`: prove it, then decide by `gives_back`, `ticks`
-    and `reason`; answer with `refuse` or `close_sheet`.
+    `signer` is signed in here and needs only the PIN. `identified(who)`: look them up, then `greet`.
+    `signed(who, pin)`: prove it, then decide by `gives_back`, `ticks` and `reason`; answer with `refuse` or
+    `close_sheet`. `past_asked()` for the cases behind what came back before.
     """
 
     identified = Signal(str)
     signed = Signal(str, str)
+    past_asked = Signal()
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, signer: Signer | None = None) -> None:
         super().__init__(lambda: _("Approval of a return"), lambda: turn_words(reading.signer), _WIDTH)
         self.reading = reading
         self.gives_back = False
@@ -77,15 +80,26 @@ class ApprovalSheet(Sheet):
             )
         )
         self.body.addWidget(Text(lambda: receipt_words(desk), Role.QUIET, elide=True))
+        past = PastRow()
+        past.asked.connect(self.past_asked)
+        self.body.addWidget(past)
+        past.show_past(reading.past)
         self._matter = self._make_matter(desk)
         self.body.addWidget(self._matter)
         self._add_ticks()
         self._add_reason()
         self._signature = Signature(
-            lambda: _("Scan the badge, type the PIN. Nobody approves what they prepared."),
+            lambda: (
+                _("Type your PIN to sign. Somebody else scans their badge first.")
+                if signer is not None
+                else _("Scan the badge, type the PIN. Nobody approves what they prepared.")
+            ),
             lambda: _("Send back to the clerk") if self.gives_back else _("Approve and print the form"),
             lambda: _("Send back (say why)"),
         )
+        if signer is not None:
+            self._signature.row.take_badge(signer.number)
+            self.greet(signer)
         self._signature.identified.connect(self.identified)
         self._signature.signed.connect(self._on_signed)
         self._signature.returned.connect(self._on_returned)

@@ -6,11 +6,12 @@ import datetime as dt
 import re
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
+from counterapp.core.actor import APPROVERS, Signer
 from counterapp.core.codes import is_code
-from counterapp.desks.returns.models import CASE_LETTERS, DRAFT, FORM_LETTERS, REFUSED, WAITING
+from counterapp.desks.returns.models import APPROVED, CASE_LETTERS, DRAFT, FORM_LETTERS, REFUSED, WAITING
 from counterapp.desks.returns.rules import Answer, Kind, Reason
 from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk
 from counterapp.desks.returns.services.preparing import (
@@ -22,12 +23,16 @@ from counterapp.desks.returns.services.preparing import (
     submit,
     take_back,
 )
+from counterapp.desks.returns.services.waiting import Decided
 from counterapp.desks.returns.view.decision import DecisionCard
 from counterapp.desks.returns.view.empty import EmptyDesk, Result
+from counterapp.desks.returns.view.finding import FindingSheet
+from counterapp.desks.returns.view.past import past_sheet
 from counterapp.desks.returns.view.receipt import ReceiptPane
 from counterapp.desks.returns.view.sentences import missing_in
 from counterapp.desks.returns.view.signing import Signing
 from counterapp.desks.returns.view.talk import Reading, Talk
+from counterapp.desks.returns.view.watching import Watch, told_aside, told_overtaken
 from counterapp.errors import NotAllowed
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
@@ -41,7 +46,12 @@ _OUR_SHAPE: Final = re.compile(r"[A-Z]{2}[0-9]{12}")
 
 
 class ReturnsView(View):
-    """The screen of the returns desk."""
+    """The screen of the returns desk. `opened()` when a case comes to lie on it, `cleared(Result | None)` when it is
+    empty again.
+    """
+
+    opened = Signal()
+    cleared = Signal(object)
 
     title = N_("Returns")
     hint = N_("Scan the receipt, then the goods")
@@ -54,9 +64,13 @@ class ReturnsView(View):
         self._reading: Reading | None = None
         self._line_id: int | None = None
         self._opens_sheet = False
+        self._scanned = ""
         self._signing = Signing(around, counter, self)
-        self._signing.approved.connect(self._on_approved)
+        self._signing.approved.connect(self._clear)
+        self._signing.given_back.connect(self._on_given_back)
         self._signing.moved_on.connect(self._on_moved_on)
+        self._watch = Watch(counter, self)
+        self._watch.decided.connect(self._on_decided)
         self._talk = Talk(counter, self)
         self._talk.shown.connect(self._on_shown)
         self._talk.refused.connect(self._on_refused)
@@ -92,13 +106,20 @@ class ReturnsView(View):
         elif _OUR_SHAPE.fullmatch(text):
             if not is_code(text) or text[:2] not in self.prefixes:
                 return False
-            self._talk.open_code(text)
+            self.open_case(text)
         elif self._talk.expects_case:
             self._talk.scan_goods(text, self._on_goods_scanned)
         else:
             sentence = N_("{code} is no receipt of this store. Scan the receipt first, then the goods.")
             self.around.messages.say(lambda: _(sentence).format(code=text), Meaning.MISSING)
         return True
+
+    def open_case(self, code: str) -> None:
+        """Put the case of this code on the desk, or the one of its form; if it waits for whoever is signed in, with
+        its approval open.
+        """
+        self._scanned = code
+        self._talk.open_code(code)
 
     def activated(self) -> None:
         self._receipt.work_on() if self._reading is not None else self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -115,6 +136,7 @@ class ReturnsView(View):
             ("↑ ↓", _("Another line")),
             (_("Space"), _("Choose the line, or leave it")),
             ("+ -", _("One more, one less")),
+            ("F3", _("Find a receipt without its number")),
         ]
         return [*moves, *super().keys()]
 
@@ -128,6 +150,8 @@ class ReturnsView(View):
             self._on_picked(self._receipt.current())
         elif key in {"+", "=", "-"}:
             self._add(-1 if key == "-" else 1)
+        elif key == "F3":
+            self._find()
         elif key == "Enter":
             self._talk.settle(self._go_on)
         else:
@@ -141,6 +165,8 @@ class ReturnsView(View):
         self._receipt.phone_typed.connect(self._on_phone_typed)
         self._receipt.put_aside.connect(lambda: self._talk.settle(self._put_aside))
         self._receipt.dropped.connect(self._on_dropped)
+        self._receipt.past_asked.connect(self._on_past_asked)
+        self._empty.find_asked.connect(self._find)
         self._decision.kind_chosen.connect(self._on_kind_chosen)
         self._decision.reason_chosen.connect(self._on_reason_chosen)
         self._decision.answered.connect(self._on_answered)
@@ -155,12 +181,22 @@ class ReturnsView(View):
         return next((line for line in self._reading.desk.lines if line.line.id == self._line_id), None)
 
     @property
-    def _own(self) -> bool:
+    def _person(self) -> Signer | None:
         try:
-            person = self._counter.actor.person
+            return self._counter.actor.person
         except NotAllowed:
-            return False
-        return self._reading is not None and self._reading.desk.case.prepared_by == person.person_id
+            return None
+
+    @property
+    def _own(self) -> bool:
+        person, reading = self._person, self._reading
+        return person is not None and reading is not None and reading.desk.case.prepared_by == person.person_id
+
+    @property
+    def _approver(self) -> Signer | None:
+        """Whoever is signed in, where they may sign what lies here: then their PIN is enough."""
+        person = self._person
+        return person if person is not None and person.role in APPROVERS and not self._own else None
 
     @property
     def _editable(self) -> bool:
@@ -184,7 +220,9 @@ class ReturnsView(View):
             self._decision.show_case(self._reading, self._line, self._editable, self._own)
 
     def _show_hint(self, reading: Reading) -> None:
-        if reading.state == WAITING:
+        if reading.state == WAITING and self._approver is not None:
+            self.set_hint(lambda: _("Look at it, then press Enter to sign it or send it back"))
+        elif reading.state == WAITING:
             self.set_hint(lambda: _("Call the approver, or scan the next receipt"))
         elif self._editable and not reading.desk.chosen:
             self.set_hint(lambda: _("Scan the goods that come back"))
@@ -194,15 +232,22 @@ class ReturnsView(View):
     def _on_shown(self, reading: Reading) -> None:
         before = self._reading
         self._reading = reading
-        if before is None or before.desk.case.id != reading.desk.case.id:
+        case = reading.desk.case
+        if before is None or before.desk.case.id != case.id:
+            if before is not None and before.desk.case.prepared_by != case.prepared_by:
+                self._watch.leave(before.desk.case.id)
             self._begin(reading)
+            self.opened.emit()
+        self._watch.follow(case.id) if reading.state == WAITING else self._watch.leave(case.id)
         self._show()
         if before is None:
             self._receipt.work_on()
-        if self._opens_sheet:
-            self._opens_sheet = False
-            if reading.state == WAITING:
-                self._signing.open(reading)
+        opens = self._opens_sheet or (self._scanned == case.code and self._approver is not None)
+        self._opens_sheet = False
+        if self._scanned == case.code:
+            self._scanned = ""
+        if opens and reading.state == WAITING:
+            self._signing.open(reading, self._approver)
 
     def _begin(self, reading: Reading) -> None:
         """Choose the line to begin with: what is chosen already, or the first that may come back."""
@@ -214,11 +259,23 @@ class ReturnsView(View):
         self._line_id = first.line.id if first else (lines[0].line.id if lines else None)
 
     def _on_refused(self, error: BaseException) -> None:
-        self._opens_sheet = False
+        self._opens_sheet, self._scanned = False, ""
         self.around.messages.tell(error)
 
     def _on_goods_scanned(self, line_id: int) -> None:
         self._line_id = line_id
+
+    def _find(self) -> None:
+        try:
+            sheet = FindingSheet(self.around, self._counter, self._counter.actor.today())
+        except NotAllowed as error:
+            self.around.messages.tell(error)
+        else:
+            self.around.sheets.open(sheet)
+
+    def _on_past_asked(self) -> None:
+        if self._reading is not None:
+            self.around.sheets.open(past_sheet(self._reading))
 
     def _on_line_chosen(self, line_id: int) -> None:
         self._line_id = line_id
@@ -277,10 +334,19 @@ class ReturnsView(View):
 
     def _put_aside(self) -> None:
         """Clear the desk; what was chosen stays with the receipt and is there again when it is scanned."""
+        self._clear(None)
+
+    def _clear(self, result: Result | None) -> None:
+        reading = self._reading
+        if reading is not None and (not self._own or result is not None):
+            self._watch.leave(reading.desk.case.id)
         self._talk.leave()
         self._reading = self._line_id = None
         self._show()
+        if result is not None:
+            self._empty.show_result(result)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.cleared.emit(result)
 
     def _go_on(self) -> None:
         """Take the one next step: send the case, or say what it lacks and go there; open the approval."""
@@ -288,7 +354,7 @@ class ReturnsView(View):
         if reading is None:
             return
         if reading.state == WAITING:
-            self._signing.open(reading)
+            self._signing.open(reading, self._approver)
         elif self._editable:
             missing = missing_in(reading.desk)
             if missing is None:
@@ -302,9 +368,29 @@ class ReturnsView(View):
                 self._show_line()
             self._receipt.work_on()
 
-    def _on_approved(self, result: Result) -> None:
-        self._put_aside()
-        self._empty.show_result(result)
+    def _on_given_back(self) -> None:
+        reading = self._reading
+        if reading is None or self._own:
+            self._talk.look_again()
+            return
+        clerk = reading.desk.prepared_by.name
+        self._clear(None)
+        self.around.messages.say(lambda: _("Sent back to {name}, with your reason.").format(name=clerk))
 
     def _on_moved_on(self) -> None:
         self._talk.look_again()
+
+    def _on_decided(self, decided: Decided) -> None:
+        """Go on where somebody at another station has decided what waited here."""
+        reading = self._reading
+        if reading is None or reading.desk.case.id != decided.case_id:
+            told = told_aside(decided)
+            if told is not None:
+                self.around.messages.say(*told)
+        elif self._signing.withdraw(decided.case_id):
+            if self._own and decided.state == APPROVED:
+                self._clear(Result(decided.numbers, reading.desk.refund, decided.signer))
+                return
+            if not self._own:
+                self.around.messages.say(told_overtaken(decided))
+            self._talk.look_again()

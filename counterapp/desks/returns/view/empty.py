@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 
 from counterapp.core.money import format_fen
 from counterapp.desks.returns.view.sentences import form_numbers
 from counterapp.ui import theme
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Card, EmptyState, VerdictPanel
+from counterapp.ui.widgets import Card, EmptyState, KeyButton, VerdictPanel
 from counterapp.words import _
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a case: its forms, the fen on them, and who approved it."""
+    """What came of a case: its forms, the fen on them, who approved it, and the station that prints, if another."""
 
     numbers: tuple[int, ...]
     amount: int
     signer: str
+    elsewhere: str = ""
 
     @property
     def sentence(self) -> str:
@@ -32,13 +33,19 @@ class Result:
     @property
     def small(self) -> str:
         """How much, by whom, and what to do next."""
-        return _("{amount} • approved by {name} • scan the next receipt").format(
-            amount=format_fen(self.amount), name=self.signer
-        )
+        said = _("{amount} • approved by {name} • scan the next receipt")
+        if self.elsewhere:
+            said = _("{amount} • approved by {name} • comes out at station {station}")
+        return said.format(amount=format_fen(self.amount), name=self.signer, station=self.elsewhere)
 
 
 class EmptyDesk(Card):
-    """Says to scan the receipt, and keeps what came of the last case in sight."""
+    """Says to scan the receipt, and keeps what came of the last case in sight.
+
+    `find_asked()` for a receipt that cannot be scanned and whose number cannot be read.
+    """
+
+    find_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,6 +62,9 @@ class EmptyDesk(Card):
             ),
             1,
         )
+        find = KeyButton(lambda: _("Find a receipt without its number"), "F3")
+        find.clicked.connect(self.find_asked)
+        self.body.addWidget(find, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def show_result(self, result: Result) -> None:
         """Show what came of the case that has just left the desk."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from counterapp.core.money import format_quantity
 from counterapp.desks.returns.services.looking import LineOnDesk
 from counterapp.desks.returns.view.entry import Entry
+from counterapp.desks.returns.view.past import PastRow
 from counterapp.desks.returns.view.sentences import facts_of, masked, row_of
 from counterapp.desks.returns.view.talk import Reading
 from counterapp.ui import theme
@@ -29,7 +30,7 @@ class ReceiptPane(QWidget):
     """Facts and lines of the receipt on the desk.
 
     `line_chosen(line id)` follows the current row, `picked(line id)` is Space; `quantity_typed(thousandths)` is for
-    the current row, `phone_typed(str)`; `put_aside()`, `dropped()` by their buttons.
+    the current row, `phone_typed(str)`; `put_aside()`, `dropped()` and `past_asked()` by their buttons.
     """
 
     line_chosen = Signal(object)
@@ -38,6 +39,7 @@ class ReceiptPane(QWidget):
     phone_typed = Signal(str)
     put_aside = Signal()
     dropped = Signal()
+    past_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,6 +49,9 @@ class ReceiptPane(QWidget):
         facts_card = Card()
         self._facts = FactsRow()
         facts_card.body.addWidget(self._facts)
+        self._past = PastRow()
+        self._past.asked.connect(self.past_asked)
+        facts_card.body.addWidget(self._past)
         column.addWidget(facts_card)
         self._refusal = VerdictPanel()
         self._refusal.hide()
@@ -73,6 +78,7 @@ class ReceiptPane(QWidget):
         if facts != self._facts_shown:  # they change with the case and the language only, and cost the most to show
             self._facts.show_facts(facts)
             self._facts_shown = facts
+        self._past.show_past(reading.past)
         self._refusal.setVisible(bool(desk.refused_for))
         if desk.refused_for:
             self._refusal.show_verdict(

@@ -11,6 +11,7 @@ from counterapp.core.staff import identify, prove
 from counterapp.desks.returns.services.deciding import approve, refuse
 from counterapp.desks.returns.view.approval import ApprovalSheet
 from counterapp.desks.returns.view.empty import Result
+from counterapp.desks.returns.view.past import past_sheet
 from counterapp.desks.returns.view.talk import Reading
 from counterapp.errors import CounterError, Overtaken
 from counterapp.ui.view import Around
@@ -29,11 +30,12 @@ class _Decision:
 
 
 class Signing(QObject):
-    """One approval sheet at a time. `approved(Result)` when forms came of it; `moved_on()` when the case has to be
-    read again: it was sent back, or somebody else was faster.
+    """One approval sheet at a time. `approved(Result)` when forms came of it, `given_back()` when it was sent back;
+    `moved_on()` when the case has to be read again: somebody else was faster.
     """
 
     approved = Signal(object)
+    given_back = Signal()
     moved_on = Signal()
 
     def __init__(self, around: Around, counter: Counter, parent: QObject) -> None:
@@ -42,15 +44,25 @@ class Signing(QObject):
         self._counter = counter
         self._sheet: ApprovalSheet | None = None
 
-    def open(self, reading: Reading) -> None:
-        """Put the waiting case before the second person."""
+    def open(self, reading: Reading, signer: Signer | None = None) -> None:
+        """Put the waiting case before the second person; `signer` where they are signed in here."""
         if self._sheet is not None:
             return
-        sheet = self._sheet = ApprovalSheet(reading)
+        sheet = self._sheet = ApprovalSheet(reading, signer)
         sheet.closed.connect(self._on_closed)
         sheet.identified.connect(lambda who: self._on_identified(sheet, who))
         sheet.signed.connect(lambda who, pin: self._on_signed(sheet, who, pin))
+        sheet.past_asked.connect(lambda: self._around.sheets.open(past_sheet(reading), urgent=True))
         self._around.sheets.open(sheet)
+
+    def withdraw(self, case_id: int) -> bool:
+        """Close the sheet of a case that was decided elsewhere; False where it is being signed here this moment."""
+        sheet = self._sheet
+        if sheet is not None and sheet.reading.desk.case.id == case_id:
+            if not sheet.may_close():
+                return False
+            sheet.close_sheet()
+        return True
 
     def _on_closed(self) -> None:
         self._sheet = None
@@ -76,13 +88,14 @@ class Signing(QObject):
 
     def _approve(self, decision: _Decision, signer: Signer) -> None:
         desk = decision.sheet.reading.desk
+        elsewhere = desk.case.station if desk.case.station != self._counter.station else ""
         self._counter.command(
             self,
             "return.approve",
             lambda session, actor: approve(
                 session, actor, signer, desk.case.id, desk.case.revision, decision.ticks, decision.reason
             ),
-            lambda numbers: self._on_approved(decision, Result(tuple(numbers), desk.refund, signer.name)),
+            lambda numbers: self._on_approved(decision, Result(tuple(numbers), desk.refund, signer.name, elsewhere)),
             lambda error: self._on_failed(decision, error),
             second=signer.person_id,
         )
@@ -104,7 +117,7 @@ class Signing(QObject):
 
     def _on_given_back(self, decision: _Decision) -> None:
         self._close(decision)
-        self.moved_on.emit()
+        self.given_back.emit()
 
     def _on_failed(self, decision: _Decision, error: BaseException) -> None:
         if self._sheet is not decision.sheet:

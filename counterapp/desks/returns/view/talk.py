@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from counterapp.core.actor import Actor, Role
 from counterapp.desks.returns.models import WAITING
 from counterapp.desks.returns.services.deciding import who_may_sign
+from counterapp.desks.returns.services.history import History, history
 from counterapp.desks.returns.services.looking import ReturnOnDesk, find_return, look
 from counterapp.desks.returns.services.preparing import open_return, scan_goods
 from counterapp.errors import CounterError, Refused
@@ -27,10 +28,12 @@ _ALSO_NOT_TAKEN: Final = N_("{why} What was scanned after it was not taken eithe
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The case as it was read: all of the screen, and while it waits the least role that may sign it."""
+    """The case as it was read: all of the screen, while it waits the least role that may sign it, and what came back
+    before of the same receipt, member and phone."""
 
     desk: ReturnOnDesk
     signer: Role | None
+    past: History
 
     @property
     def state(self) -> str:
@@ -214,7 +217,7 @@ class Talk(QObject):
         def read(session: Any) -> Reading:
             desk = look(session, case_id, today)
             signer = who_may_sign(session, case_id, today) if desk.case.state == WAITING else None
-            return Reading(desk, signer)
+            return Reading(desk, signer, history(session, case_id, today))
 
         self._counter.look(
             self, read, lambda reading: self._on_looked(this, reading), lambda error: self._on_not_looked(this, error)

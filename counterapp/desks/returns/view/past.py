@@ -1,0 +1,142 @@
+"""What came back before, beside the case: a line of chips, and the cases behind them on a key."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from counterapp.core.money import format_fen
+from counterapp.desks.returns.services.history import DAYS, History, PastCase
+from counterapp.desks.returns.view.sentences import day_words, form_numbers, receipt_number
+from counterapp.desks.returns.view.talk import Reading
+from counterapp.ui import theme
+from counterapp.ui.sheet import Sheet
+from counterapp.ui.spoken import Words
+from counterapp.ui.theme import Meaning
+from counterapp.ui.widgets import Chip, KeyButton, Kind, LineTable, Row, Text
+from counterapp.words import _, _n
+
+KEY: Final = "F10"
+_TITLES: Final = 42
+_ROW: Final = 64
+_SHOWN: Final = 6
+
+
+class PastRow(QWidget):
+    """How often something came back before; hidden where nothing did. `asked()` for the cases behind it."""
+
+    asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.px(8))
+        self._chips = [Chip() for _place in range(3)]
+        for chip in self._chips:
+            line.addWidget(chip)
+        button = KeyButton(lambda: _("Show"), KEY, Kind.QUIET)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(self.asked)
+        line.addWidget(button)
+        line.addStretch(1)
+        self.hide()
+
+    def show_past(self, history: History) -> None:
+        """Show what came back before."""
+        counts = (history.receipt.count, history.member.count, history.phone.count)
+        for chip, count, words in zip(self._chips, counts, (_of_receipt, _of_member, _of_phone), strict=True):
+            chip.setVisible(count > 0)
+            chip.show_chip(Meaning.NEUTRAL, partial(words, count + 1), None)
+        self.setVisible(any(counts))
+
+
+def past_sheet(reading: Reading) -> PastSheet:
+    """Return the sheet of the cases behind a reading's chips."""
+    desk = reading.desk
+    return PastSheet(reading.past, desk.receipt.sold_on + dt.timedelta(days=desk.day))
+
+
+class PastSheet(Sheet):
+    """The cases behind the chips, the newest first."""
+
+    def __init__(self, history: History, today: dt.date) -> None:
+        super().__init__(lambda: _("What came back before"), "", 900)
+        for words in _sums(history):
+            self.body.addWidget(Text(words))
+        self.table = LineTable(lambda: _("Goods"), [lambda: _("Day"), lambda: _("Return form"), lambda: _("Amount")])
+        self.table.show_rows([_row_of(case, history, today) for case in history.cases])
+        self.table.setFixedHeight(theme.px(_TITLES + _ROW * min(len(history.cases), _SHOWN)))
+        self.body.addWidget(self.table)
+        close = KeyButton(lambda: _("Close"), "Esc", Kind.QUIET)
+        close.clicked.connect(self.close_sheet)
+        self.body.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+
+    def opened(self) -> None:
+        self.table.setFocus()
+
+
+def _of_receipt(place: int) -> str:
+    return _("Receipt: no. {place}").format(place=place)
+
+
+def _of_member(place: int) -> str:
+    return _("Member: no. {place} in {days} days").format(place=place, days=DAYS)
+
+
+def _of_phone(place: int) -> str:
+    return _("Phone: no. {place} in {days} days").format(place=place, days=DAYS)
+
+
+def _sums(history: History) -> list[Words]:
+    def of_receipt() -> str:
+        past = history.receipt
+        said = _n("{count} return of this receipt: {amount}", "{count} returns of this receipt: {amount}", past.count)
+        return said.format(count=past.count, amount=format_fen(past.amount))
+
+    def of_member() -> str:
+        past = history.member
+        said = _n(
+            "{count} return by this member in {days} days: {amount}",
+            "{count} returns by this member in {days} days: {amount}",
+            past.count,
+        )
+        return said.format(count=past.count, days=DAYS, amount=format_fen(past.amount))
+
+    def of_phone() -> str:
+        past = history.phone
+        said = _n(
+            "{count} return with this phone in {days} days: {amount}",
+            "{count} returns with this phone in {days} days: {amount}",
+            past.count,
+        )
+        return said.format(count=past.count, days=DAYS, amount=format_fen(past.amount))
+
+    pasts = ((history.receipt, of_receipt), (history.member, of_member), (history.phone, of_phone))
+    return [words for past, words in pasts if past.count]
+
+
+def _row_of(case: PastCase, history: History, today: dt.date) -> Row:
+    alike = [
+        words
+        for past, words in (
+            (history.receipt, _("this receipt")),
+            (history.member, _("this member")),
+            (history.phone, _("this phone")),
+        )
+        if case in past.cases
+    ]
+    return Row(
+        key=case.case_id,
+        name=_(", ").join(case.goods),
+        quiet=" • ".join((receipt_number(case.receipt), *alike)),
+        numbers=(
+            day_words(case.day, today),
+            form_numbers(case.numbers) if case.numbers else _("waits for approval"),
+            format_fen(case.amount),
+        ),
+    )
