@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from counterapp.core.actor import AT_THE_COUNTER, Clock, Role, Signer, role_name, system_clock
+from counterapp.core.actor import APPROVERS, AT_THE_COUNTER, Clock, Role, Signer, role_name, system_clock
 from counterapp.errors import CounterError
 from counterapp.hardware.idle import Idle
 from counterapp.hardware.scanner import KeyboardScanner
@@ -80,6 +80,7 @@ class Program(QObject):
         self.window.sign_in_asked.connect(self._on_sign_in_asked)
         self.window.identified.connect(self._on_identified)
         self.window.locked.connect(self._on_locked)
+        self.window.approvals_asked.connect(self._on_approvals_asked)
         # After the scanner, so that it sees a scan's keys before the scanner keeps them.
         self._idle = Idle(app, settings.screen.lock_minutes * 60)
         self._idle.idle.connect(self._on_idle)
@@ -254,10 +255,15 @@ class Program(QObject):
         self.counter.sign_in(person, self.counter.store)
         self.window.admit(
             lambda: f"{person.name}  {role_name(person.role)} {person.number}",
-            self._desks if person.role in AT_THE_COUNTER else (),
+            [desk for desk in self._desks if person.role in (APPROVERS if desk.approves else AT_THE_COUNTER)],
         )
         self._count_waiting()
         self._counting.start()
+
+    def _on_approvals_asked(self) -> None:
+        desk = next((desk for desk in self.window.desks if desk.approves), None)
+        if desk is not None:
+            self.window.show_desk(desk)
 
     def _on_locked(self) -> None:
         self._counting.stop()

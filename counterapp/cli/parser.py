@@ -100,16 +100,28 @@ def _journal(parser: argparse.ArgumentParser) -> None:
 
 
 def _explain(parser: argparse.ArgumentParser) -> None:
-    from counterapp.desks.returns.rules import Kind, Reason
-
     parser.add_argument("receipt", metavar="RECEIPT")
     parser.add_argument("line", metavar="LINE", type=_whole)
-    parser.add_argument("--kind", required=True, choices=[kind.value for kind in Kind])
-    parser.add_argument("--reason", required=True, choices=[reason.value for reason in Reason])
+    parser.add_argument("--kind", required=True, type=_code_of("Kind"), metavar="KIND")
+    parser.add_argument("--reason", required=True, type=_code_of("Reason"), metavar="REASON")
     parser.add_argument("--quantity", type=_quantity, metavar="N", help="pieces or kilograms")
     parser.add_argument("--on", type=_day, metavar="DAY", help="as if this were the day, as 2026-11-21")
     parser.add_argument("--answer", action="append", default=[], type=_answer, metavar="QUESTION=yes|no")
     parser.add_argument("--json", action="store_true")
+
+
+def _code_of(kind: str) -> Callable[[str], str]:
+    """Return a reader of the codes of that name; the rules are imported only when one is read."""
+
+    def read(text: str) -> str:
+        from counterapp.desks.returns import rules
+
+        codes = [code.value for code in getattr(rules, kind)]
+        if text not in codes:
+            raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(codes)}")
+        return text
+
+    return read
 
 
 def _whole(text: str) -> int:
