@@ -173,6 +173,8 @@ class Program(QObject):
         counter.committed.connect(printing.wake)
         counter.committed.connect(self._count_waiting)
         printing.start()
+        # What another station approves is printed here, where the customer stands.
+        self._counting.timeout.connect(printing.wake)
         self.window.set_store(store.name, lambda: _("Station {station}").format(station=self.settings.station.name))
         self.window.set_devices(
             [

@@ -77,14 +77,18 @@ def import_sales(
     or becomes shorter meanwhile (then what is stored stays).
     """
     done: list[Stored] = []
+    kept: set[tuple[str, str]] = set()
     for batch, share in _read(path):
         if done:
             breathe()
             if cancelled is not None and cancelled():
                 return _report(path, done, cancelled=True)
-        stored = database.run(functools.partial(store_batch, batch=batch, file=str(path), now=clock()))
+        stored = database.run(functools.partial(store_batch, batch=batch, file=str(path), now=clock(), kept=kept))
+        kept |= stored.items
         # The rows are in the database now; the report needs only what it says of them.
-        done.append(replace(stored, set_aside=tuple(replace(bad, rows=()) for bad in stored.set_aside)))
+        done.append(
+            replace(stored, items=frozenset(), set_aside=tuple(replace(bad, rows=()) for bad in stored.set_aside))
+        )
         if progress is not None:
             progress(share)
     if progress is not None:

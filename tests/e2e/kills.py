@@ -183,7 +183,7 @@ _HALF = {
                    ELSE signed IS NOT NULL OR forms IS NOT NULL END""",
     "a paper without its form": """
         SELECT print_jobs.id FROM print_jobs LEFT JOIN return_forms ON job_id = print_jobs.id
-        WHERE return_forms.id IS NULL""",
+        WHERE return_forms.id IS NULL AND paper = 'form'""",
     "a line of an approved case that stands on no form, or one of another case that does": """
         SELECT return_lines.id FROM return_lines JOIN cases ON cases.id = return_lines.case_id
         LEFT JOIN return_form_lines ON return_line_id = return_lines.id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -32,12 +32,16 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a batch: receipts and lines newly stored, receipts that were there, what was set aside."""
+    """What became of a batch: receipts and lines newly stored, receipts that were there, what was set aside.
+
+    `items` are the items (number, name) that were kept for the search.
+    """
 
     receipts: int = 0
     lines: int = 0
     unchanged: int = 0
     set_aside: tuple[SetAside, ...] = ()
+    items: frozenset[tuple[str, str]] = frozenset()
 
 
 _OTHER_CONTENT: Final = Reason(
@@ -45,10 +49,17 @@ _OTHER_CONTENT: Final = Reason(
 )
 
 
-def store_batch(session: Session, batch: Sequence[ParsedReceipt | SetAside], file: str, now: dt.datetime) -> Stored:
+def store_batch(
+    session: Session,
+    batch: Sequence[ParsedReceipt | SetAside],
+    file: str,
+    now: dt.datetime,
+    kept: Container[tuple[str, str]] = (),
+) -> Stored:
     """Store what is new of `batch`, and keep what is set aside: bad, or stored already with another content.
 
-    Whatever another import stores at the same time is waited for, and then is there.
+    `kept` are the items that batches before this one have kept for the search. Whatever another import stores at the
+    same time is waited for, and then is there.
     """
     if not _on_sqlite(session):
         # How a foreign key is checked is planned once a connection: in a new store for an empty table, which would then
@@ -71,12 +82,15 @@ def store_batch(session: Session, batch: Sequence[ParsedReceipt | SetAside], fil
         else:
             aside.append(SetAside(parsed.rows[0].line, parsed.number, _OTHER_CONTENT, parsed.rows))
     lines = [(key, *line) for number, key in added.items() for line in first[number].lines]
+    items: frozenset[tuple[str, str]] = frozenset()
     if lines:
         _insert_lines(session, lines)
-        keep_items(session, {(line.item_no, line.name) for number in added for line in first[number].lines})
+        sold = ((line.item_no, line.name) for number in added for line in first[number].lines)
+        items = frozenset(item for item in sold if item not in kept)
+        keep_items(session, items)
     if aside:
         _keep(session, aside, file, now)
-    return Stored(len(added), len(lines), unchanged, tuple(aside))
+    return Stored(len(added), len(lines), unchanged, tuple(aside), items)
 
 
 _RECEIPTS: Final = cast(Table, Receipt.__table__)  # its plain INSERT is quicker than the mapped one
