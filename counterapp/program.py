@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -20,6 +18,7 @@ from counterapp.settings import Settings
 from counterapp.ui.bars import Device
 from counterapp.ui.firststart import FirstAnswers, FirstStart
 from counterapp.ui.paper import Paper, PaperSheet
+from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Desk
 from counterapp.ui.window import Window
 from counterapp.words import _
@@ -29,12 +28,11 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
     from counterapp.core.database import Database
+    from counterapp.core.printqueue import Paper as PaperRole
     from counterapp.core.store import Install
     from counterapp.core.storewide import StoreSettings
-    from counterapp.hardware.printing import Printed, Printing
+    from counterapp.hardware.printing import Hindrance, Printed, Printing
     from counterapp.work import Counter, Worker
-    from printers.document import Document
-    from printers.virtual import VirtualPrinter
 
 _log = logging.getLogger(__name__)
 
@@ -71,6 +69,8 @@ class Program(QObject):
         self._opening: Worker | None = None
         self._not_opened = False
         self._held: FileLock | None = None
+        self._well: list[Device] = []
+        self._hindered: dict[PaperRole, CounterError | None] = {}
         scanner = settings.scanner
         self._scanner = KeyboardScanner(
             app, gap_ms=scanner.gap_ms, prefix=scanner.prefix, suffix=scanner.suffix, clock=clock
@@ -147,47 +147,44 @@ class Program(QObject):
         self.window.refuse(lambda: str(error))
 
     def _serve(self, database: Database, store: StoreSettings) -> None:
-        from counterapp.core.printqueue import Paper as PaperRole
+        from counterapp.hardware.printers import printers_of
         from counterapp.hardware.printing import Printing
         from counterapp.work import Counter
-        from printers.profile import named
-        from printers.virtual import VirtualPrinter
 
         counter = Counter(database, self.settings.station.name, self.clock)
         counter.store = store
         self.counter = counter
         self._desks = self._desks_of(counter)
-        roles = {PaperRole.FORM: self.settings.printers.form, PaperRole.SLIP: self.settings.printers.slip}
-        printers = {
-            role: VirtualPrinter(named(printer.profile), self.settings.papers) for role, printer in roles.items()
-        }
-        printing = Printing(
-            database,
-            self.settings.station.name,
-            self.clock,
-            {role: functools.partial(_print, printer) for role, printer in printers.items()},
-        )
+        served = printers_of(self.settings, store.form_paper)
+        printing = Printing(database, self.settings.station.name, self.clock, served)
         self._printing = printing
         printing.printed.connect(self._on_printed)
         printing.failed.connect(self.window.messages.tell)
+        printing.hindered.connect(self._on_hindered)
         counter.committed.connect(printing.wake)
         counter.committed.connect(self._count_waiting)
         printing.start()
         # What another station approves is printed here, where the customer stands.
         self._counting.timeout.connect(printing.wake)
         self.window.set_store(store.name, lambda: _("Station {station}").format(station=self.settings.station.name))
-        self.window.set_devices(
-            [
-                Device("printer", lambda: _("Papers appear on the screen")),
-                Device("scan-barcode", lambda: _("Scanner as keyboard")),
-                Device(
-                    "database",
-                    (lambda: _("Data on this PC: well"))
-                    if database.is_sqlite
-                    else (lambda: _("Store's database: well")),
-                ),
-            ]
-        )
+        on_screen = all(each.printer.knows_keys for each in served.values())
+        self._well = [
+            Device(
+                "printer", (lambda: _("Papers appear on the screen")) if on_screen else (lambda: _("Printers: well"))
+            ),
+            Device("scan-barcode", lambda: _("Scanner as keyboard")),
+            Device(
+                "database",
+                (lambda: _("Data on this PC: well")) if database.is_sqlite else (lambda: _("Store's database: well")),
+            ),
+        ]
+        self.window.set_devices(self._well)
+
+    def _on_hindered(self, hindrance: Hindrance) -> None:
+        self._hindered[hindrance.paper] = hindrance.trouble
+        troubles = [trouble for trouble in self._hindered.values() if trouble is not None]
+        said = [Device("printer", lambda: str(troubles[0]), Meaning.MISSING)] if troubles else self._well[:1]
+        self.window.set_devices(said + self._well[1:])
 
     def _begin(self) -> None:
         """Ask for store and administrator: there is no store here yet."""
@@ -297,7 +294,3 @@ class Program(QObject):
         sheet = PaperSheet(pages)
         sheet.passed.connect(self.window.router.route)
         self.window.sheets.open(sheet)
-
-
-def _print(printer: VirtualPrinter, document: Document, key: str) -> tuple[Path, ...]:
-    return printer.print(document, job=key)

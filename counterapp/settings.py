@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -12,8 +13,13 @@ import platformdirs
 
 from counterapp.errors import BadInput
 from counterapp.words import LANGUAGES, N_
+from printers.errors import BadProfile
+from printers.profile import named
 
 FILE: Final = "settings.toml"
+
+ADDRESS: Final = re.compile(r"(?P<way>spooler):(?P<place>\S(?:.*\S)?)")
+"""How a printer is reached."""
 
 
 def default_data() -> Path:
@@ -56,10 +62,18 @@ class ScannerSettings:
 
 @dataclass(frozen=True, slots=True)
 class PrinterSettings:
-    """Which printer `profile` serves a role of paper; `address` is empty for the virtual printer."""
+    """The printer that serves a role of paper.
 
-    profile: str = "virtual-a4"
+    `profile`: its model, one of those carried or of the files in the data folder's "printers"; empty: the virtual
+    printer for the store's paper. `address`: "spooler:NAME" for a queue of the system's spooler; empty: the papers
+    appear on the screen. `form`: the spooler's name for the paper; empty: the profile's size. `minutes`: how long a
+    job may wait before it is no longer printed by itself.
+    """
+
+    profile: str = ""
     address: str = ""
+    form: str = ""
+    minutes: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +81,7 @@ class Printers:
     """One printer a role of paper: `form` the three-part form, `slip` receipts and refusals."""
 
     form: PrinterSettings = PrinterSettings()
-    slip: PrinterSettings = PrinterSettings(profile="virtual-80mm")
+    slip: PrinterSettings = PrinterSettings(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,11 @@ class Settings:
         """The folder where the virtual printer keeps its papers."""
         return self.data / "papers"
 
+    @property
+    def profiles(self) -> Path:
+        """The folder of the store's own printer profiles."""
+        return self.data / "printers"
+
 
 def load(data: Path, database: str = "") -> Settings:
     """Read `data`/settings.toml (a missing file means defaults); `database` goes before what the file says.
@@ -112,6 +131,8 @@ def load(data: Path, database: str = "") -> Settings:
     settings: Settings = _filled(Settings(data=data), table, "", mistakes)
     if settings.screen.language not in LANGUAGES:
         mistakes.append(f"screen.language = {settings.screen.language!r} (zh, en)")
+    for role in fields(settings.printers):
+        mistakes += _printer_mistakes(settings, f"printers.{role.name}", getattr(settings.printers, role.name))
     if mistakes:
         raise BadInput(
             N_("The settings file {file} has mistakes: {mistakes}. Correct them and start again."),
@@ -119,6 +140,22 @@ def load(data: Path, database: str = "") -> Settings:
             mistakes="; ".join(mistakes),
         )
     return replace(settings, database=DatabaseSettings(database)) if database else settings
+
+
+def _printer_mistakes(settings: Settings, at: str, printer: PrinterSettings) -> list[str]:
+    found = []
+    if printer.profile:
+        try:
+            named(printer.profile, settings.profiles)
+        except BadProfile as error:
+            found.append(f"{at}.profile = {printer.profile!r} ({'; '.join(map(str, error.mistakes))})")
+    elif printer.address:
+        found.append(f"{at}.profile = '' ({at}.address = {printer.address!r})")
+    if printer.address and not ADDRESS.fullmatch(printer.address):
+        found.append(f"{at}.address = {printer.address!r} (spooler:NAME)")
+    if not 1 <= printer.minutes <= 1440:
+        found.append(f"{at}.minutes = {printer.minutes} (1 - 1440)")
+    return found
 
 
 def _filled(section: Any, table: Mapping[str, Any], at: str, mistakes: list[str]) -> Any:

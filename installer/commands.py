@@ -60,6 +60,7 @@ def run(environment: Environment, extra: Sequence[str]) -> int:
 
 def test(environment: Environment) -> int:
     """Run every check and every test."""
+    machine.provide(machine.missing_programs(machine.SPOOLER))
     _provide(machine.OFFSCREEN)
     environment.ensure(DEVELOPMENT)
     return run_checks(all_checks(environment), environment.root)

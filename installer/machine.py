@@ -39,6 +39,10 @@ WINDOW: Final[Mapping[str, str]] = {
 }
 
 
+# Program to Debian package. The tests print through a spooler of their own:
+SPOOLER: Final[Mapping[str, str]] = {"cupsd": "cups-daemon", "lp": "cups-client"}
+
+
 class Halt(Exception):  # noqa: N818 - no fault of the program: it stops and says what to do
     """The installer cannot go on. The text says why and what to do; `code` becomes the exit code."""
 
@@ -56,6 +60,14 @@ def say(text: str) -> None:
 def missing_libraries(libraries: Mapping[str, str]) -> dict[str, str]:
     """Return those of `libraries` (library to Debian package) that this machine cannot load; none on Windows."""
     return {} if sys.platform == "win32" else {name: libraries[name] for name in libraries if not _loads(name)}
+
+
+def missing_programs(programs: Mapping[str, str]) -> dict[str, str]:
+    """Return those of `programs` (program to Debian package) that this machine lacks; none on Windows."""
+    if sys.platform == "win32":
+        return {}
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"])
+    return {name: programs[name] for name in programs if not shutil.which(name, path=path)}
 
 
 def missing_environment_maker() -> dict[str, str]:

@@ -6,6 +6,7 @@ Documents are stored with their job and must be readable years later: `to_json` 
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import types
@@ -19,7 +20,7 @@ from printers.errors import N_, BadDocument
 Align = Literal["left", "center", "right"]
 Stand = Literal["top", "middle"]
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,12 @@ Item = Text | Rule | Box | Barcode
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One side of one sheet."""
+    """One side of one sheet. In `stamp`, empty on the first print, a repeat says that it is one."""
 
     width: float
     height: float
     items: tuple[Item, ...]
+    stamp: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,24 @@ _KINDS: Final[dict[str, type[Any]]] = {
 _FIELDS: Final = {name: typing.get_type_hints(kind) for name, kind in _KINDS.items()}
 
 
+def repeated(document: Document, words: str) -> Document:
+    """Return `document` as a repeat that says so in `words` ("补打 2"), on every sheet and every piece of a roll."""
+    if isinstance(document, Slip):
+        mark = Row((Cell(words, align="center"),), scale=2, bold=True)
+        starts = (place == 0 or isinstance(document.lines[place - 1], Cut) for place in range(len(document.lines)))
+        pieces = zip(starts, document.lines, strict=True)
+        return Slip(document.title, tuple(part for new, line in pieces for part in ((mark, line) if new else (line,))))
+    return Pages(document.title, tuple(_stamped(page, words) for page in document.pages))
+
+
+def _stamped(page: Page, words: str) -> Page:
+    # Pages that keep no place for it have the strip above their content.
+    box = page.stamp or Box(page.width / 2 - 25, 5, 50, 6.4, 0.5)
+    size = (box.height - 1.6) * 72 / 25.4
+    mark = Text(box.x + 1, box.y, box.width - 2, box.height, (Run(words, bold=True),), size, align="center")
+    return dataclasses.replace(page, items=(*page.items, box, mark))
+
+
 def to_json(document: Document) -> str:
     """Return `document` as text to store; `from_json` gives back an equal one. ValueError for NaN and infinity."""
     content = {"version": VERSION, "document": _plain(document)}
@@ -178,11 +198,22 @@ def from_json(text: str) -> Document:
     """Return the document that `to_json` wrote. Raises BadDocument for everything else."""
     try:
         content = json.loads(text)
-        if not isinstance(content, dict) or content.get("version") != VERSION:
-            raise ValueError(f"not a document of version {VERSION}")
-        return typing.cast(Document, _value(content.get("document"), Document))
+        if not isinstance(content, dict) or content.get("version") not in (1, VERSION):
+            raise ValueError(f"not a document of version 1 or {VERSION}")
+        stored = content.get("document")
+        if content["version"] == 1:
+            stored = _with_stamps(stored)
+        return typing.cast(Document, _value(stored, Document))
     except (ValueError, OverflowError, RecursionError) as reason:
         raise BadDocument(N_("This stored paper cannot be read: {reason}"), reason=reason) from reason
+
+
+def _with_stamps(stored: Any) -> Any:
+    """Bring a document of version 1 to version 2: its pages kept no place for the word of a repeat."""
+    if not isinstance(stored, dict) or not isinstance(stored.get("pages"), list):
+        return stored
+    pages = [{**page, "stamp": None} if isinstance(page, dict) else page for page in stored["pages"]]
+    return {**stored, "pages": pages}
 
 
 def _plain(value: Any) -> Any:
@@ -211,6 +242,8 @@ def _value(stored: Any, wanted: Any) -> Any:
     if wanted in (str, int, bool) and type(stored) is wanted:
         return stored
     kinds = typing.get_args(wanted) if origin is types.UnionType else (wanted,)
+    if stored is None and types.NoneType in kinds:
+        return None
     if isinstance(stored, dict) and _KINDS.get(str(stored.get("is"))) in kinds:
         return _record(stored, _KINDS[str(stored["is"])])
     raise ValueError(f"{str(stored)[:40]!r} is not {getattr(wanted, '__name__', wanted)}")

@@ -2,6 +2,7 @@
 
 PrinterError
 ├── PrinterTrouble   a device, spooler or disk does not take the job; what to do is said
+│   └── PaperUnsure  it had begun, so that paper may have come out
 ├── BadProfile       a printer's profile has mistakes, all of them named
 └── BadDocument      stored text is not a document of a known version
 """
@@ -32,7 +33,11 @@ class PrinterError(Exception):
 
 
 class PrinterTrouble(PrinterError):  # noqa: N818 - the counter's words, not the interpreter's
-    """A device, spooler or disk does not take the job."""
+    """A device, spooler or disk does not take the job: there certainly is no paper."""
+
+
+class PaperUnsure(PrinterTrouble):
+    """The job had begun and did not end well: only somebody who looks can tell whether paper came out."""
 
 
 class BadProfile(PrinterError):  # noqa: N818

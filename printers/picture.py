@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import math
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 # pdfium may be entered by one thread at a time, whatever document it works on.
 _lock = threading.Lock()
@@ -13,9 +16,19 @@ _lock = threading.Lock()
 
 def pictures(pdf: bytes, dpi: int) -> tuple[bytes, ...]:
     """Return each page of `pdf` as a PNG file in grey, `dpi` dots an inch. Raises ValueError where it is not a PDF."""
+    files = []
+    for image in images(pdf, dpi):
+        file = io.BytesIO()
+        image.save(file, "PNG", dpi=(dpi, dpi))
+        files.append(file.getvalue())
+    return tuple(files)
+
+
+def images(pdf: bytes, dpi: int) -> list[Image]:
+    """Return each page of `pdf` in grey, `dpi` dots an inch. Raises ValueError where it is not a PDF."""
     import pypdfium2
 
-    images = []
+    found = []
     with _lock:
         try:
             document = pypdfium2.PdfDocument(pdf)  # type: ignore[no-untyped-call]  # the library is untyped
@@ -25,15 +38,10 @@ def pictures(pdf: bytes, dpi: int) -> tuple[bytes, ...]:
             for page in document:
                 _fill_last_dots(page, dpi / 72)
                 bitmap = page.render(scale=dpi / 72, grayscale=True)
-                images.append(bitmap.to_pil().copy())
+                found.append(bitmap.to_pil().copy())
                 bitmap.close()
                 page.close()
-    files = []
-    for image in images:
-        file = io.BytesIO()
-        image.save(file, "PNG", dpi=(dpi, dpi))
-        files.append(file.getvalue())
-    return tuple(files)
+    return found
 
 
 def _fill_last_dots(page: Any, scale: float) -> None:

@@ -18,8 +18,7 @@ from counterapp.opening import open_store
 from counterapp.settings import Settings
 from counterapp.words import N_, _
 from printers.document import from_json
-from printers.profile import named
-from printers.protocols import encode
+from printers.protocols import as_pdf
 
 
 def explain(settings: Settings, asked: argparse.Namespace) -> int:
@@ -79,7 +78,7 @@ def form(settings: Settings, asked: argparse.Namespace) -> int:
     target = Path(asked.pdf)
     half = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        half.write_bytes(encode(document, named("laser-a4")))
+        half.write_bytes(as_pdf(document))
         half.replace(target)
     except OSError as error:
         half.unlink(missing_ok=True)

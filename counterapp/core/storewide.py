@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, ForeignKey, String, Text, select
@@ -64,7 +64,8 @@ def _limits() -> dict[str, Limit]:
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
     """The store's settings. `receipt_pattern` is a regular expression that a receipt's number matches whole;
-    `language` is the paper's; `limits` by role, `override_fen` the customer service manager's own for overrides."""
+    `language` is the paper's, `form_paper` what the form is printed on ("a4", or "continuous" for 24-pin printers);
+    `limits` by role, `override_fen` the customer service manager's own for overrides."""
 
     name: str
     code: str
@@ -75,6 +76,7 @@ class StoreSettings:
     form_valid_days: int = 30
     limits: Mapping[str, Limit] = field(default_factory=_limits)
     override_fen: int = 100_000
+    form_paper: Literal["a4", "continuous"] = "a4"
 
     @property
     def zone_info(self) -> ZoneInfo:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from printers.document import Document
-from printers.profile import Profile
+import dataclasses
+
+from printers.document import Document, Pages
+from printers.profile import Profile, named
 
 
 def encode(document: Document, profile: Profile) -> bytes:
@@ -12,3 +14,13 @@ def encode(document: Document, profile: Profile) -> bytes:
     from printers.protocols import pdf
 
     return pdf.encode(document, profile)
+
+
+def as_pdf(document: Document) -> bytes:
+    """Return `document` as a PDF file in its own size, for whoever wants to see or keep it."""
+    from printers.protocols import pdf
+
+    if not isinstance(document, Pages):
+        return pdf.encode(document, named("virtual-80mm"))
+    paper = document.pages[0]
+    return pdf.encode(document, dataclasses.replace(named("laser-a4"), width=paper.width, height=paper.height))

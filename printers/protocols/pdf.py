@@ -189,7 +189,7 @@ def _slip_pages(slip: Slip, profile: Profile) -> tuple[Page, ...]:
 
 def _slip_line(line: Row | Divider | Code, y: float, profile: Profile) -> tuple[list[Item], float]:
     """Return what `line` becomes at `y`, and how high it is."""
-    left, inner = profile.margin, profile.width - 2 * profile.margin
+    left, inner = profile.sides, profile.width - 2 * profile.sides
     match line:
         case Divider():
             return [Rule(left, y + _GAP, left + inner, y + _GAP)], 2 * _GAP

@@ -13,6 +13,7 @@ from typing import Final
 
 from printers import picture
 from printers.errors import N_, PrinterTrouble
+from printers.transports import Job
 
 _SAFE_NAME: Final = re.compile(r"[\w.+-]{1,100}")
 
@@ -20,33 +21,34 @@ _SAFE_NAME: Final = re.compile(r"[\w.+-]{1,100}")
 class FileTransport:
     """Puts each job into its own folder under `folder`, which appears whole or not at all.
 
-    The folder `<job>` holds `<job>.pdf` and `<job>-1.png`, `<job>-2.png` … at `dpi` dots an inch.
+    The folder `<key>` holds `<key>.pdf` and `<key>-1.png`, `<key>-2.png` … at `dpi` dots an inch.
     """
 
     def __init__(self, folder: Path, dpi: int = 110) -> None:
         self.folder = folder
         self.dpi = dpi
 
-    def send(self, data: bytes, *, job: str) -> None:
-        """Keep the PDF `data` as `job`. A job that is there already with the same bytes is left as it is.
+    def send(self, data: bytes, job: Job) -> None:
+        """Keep the PDF `data` under the job's key. A job that is there already with the same bytes is left as it is.
 
         Raises PrinterTrouble where the disk does not take it or the name is another paper's, and ValueError for a
         job whose name cannot be a folder's.
         """
-        if not _SAFE_NAME.fullmatch(job) or job.startswith("."):
-            raise ValueError(f"{job!r} cannot be a folder's name")
+        key = job.key
+        if not _SAFE_NAME.fullmatch(key) or key.startswith("."):
+            raise ValueError(f"{key!r} cannot be a folder's name")
         pages = picture.pictures(data, self.dpi)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            if self._holds(job, data):
+            if self._holds(key, data):
                 return
             with self._draft() as draft:
                 for number, page in enumerate(pages, start=1):
-                    _write(draft / f"{job}-{number}.png", page)
-                _write(draft / f"{job}.pdf", data)
+                    _write(draft / f"{key}-{number}.png", page)
+                _write(draft / f"{key}.pdf", data)
                 _sync(draft)
                 # Renaming onto a folder that holds something is refused by every system, so nothing is overwritten.
-                draft.rename(self.folder / job)
+                draft.rename(self.folder / key)
             _sync(self.folder)
         except OSError as reason:
             raise PrinterTrouble(
@@ -55,21 +57,21 @@ class FileTransport:
                 reason=reason.strerror or reason,
             ) from reason
 
-    def pictures(self, job: str) -> tuple[Path, ...]:
-        """Return the pictures of `job`, in page order; none where it was not sent."""
-        found = (self.folder / job).glob(f"{job}-*.png")
+    def pictures(self, key: str) -> tuple[Path, ...]:
+        """Return the pictures of the job `key`, in page order; none where it was not sent."""
+        found = (self.folder / key).glob(f"{key}-*.png")
         return tuple(sorted(found, key=lambda path: int(path.stem.rpartition("-")[2])))
 
-    def _holds(self, job: str, data: bytes) -> bool:
-        """Whether `job` is there with these bytes. Raises PrinterTrouble where it is there with others."""
-        if not (self.folder / job).exists():
+    def _holds(self, key: str, data: bytes) -> bool:
+        """Whether the job `key` is there with these bytes. Raises PrinterTrouble where it is there with others."""
+        if not (self.folder / key).exists():
             return False
-        kept = self.folder / job / f"{job}.pdf"
+        kept = self.folder / key / f"{key}.pdf"
         if kept.exists() and kept.read_bytes() == data:
             return True
         raise PrinterTrouble(
             N_("{job} in {folder} is another paper and is not overwritten. Print it as a new job."),
-            job=job,
+            job=key,
             folder=self.folder,
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from printers.transports import Job
+
 
 class MemoryTransport:
     """Keeps what was sent in `jobs`, in order, as (key, bytes)."""
@@ -9,7 +11,7 @@ class MemoryTransport:
     def __init__(self) -> None:
         self.jobs: list[tuple[str, bytes]] = []
 
-    def send(self, data: bytes, *, job: str) -> None:
+    def send(self, data: bytes, job: Job) -> None:
         """Keep `data`; a key that was sent before is the same paper, and kept once."""
-        if job not in dict(self.jobs):
-            self.jobs.append((job, data))
+        if job.key not in dict(self.jobs):
+            self.jobs.append((job.key, data))

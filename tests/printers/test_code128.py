@@ -46,7 +46,7 @@ def test_each_of_1500_codes_is_read_back(profile: str, dpi: int) -> None:
 
 def test_bars_are_whole_dots_of_the_target_and_nothing_between() -> None:
     text = "RF731904825577"
-    profile = Profile("test", "pdf", "page", 60, 20, 0, 203)
+    profile = Profile("test", "pdf", "page", 60, 20, margin=0, sides=0, dpi=203)
     (png,) = pictures(encode(Pages("", (Page(60, 20, (Barcode(5, 4, text, 12),)),)), profile), 203)
     picture = image(png)
     row = bytes(picture.crop((0, 80, picture.width, 81)).tobytes())

@@ -22,6 +22,7 @@ from printers.document import (
     Slip,
     Text,
     from_json,
+    repeated,
     to_json,
 )
 from printers.errors import BadDocument
@@ -37,7 +38,8 @@ items = st.one_of(
     st.builds(Box, lengths, lengths, lengths, lengths, lengths),
     st.builds(Barcode, lengths, lengths, codes, lengths),
 )
-pages = st.builds(Page, lengths, lengths, st.lists(items, max_size=4).map(tuple))
+stamps = st.none() | st.builds(Box, lengths, lengths, lengths, lengths)
+pages = st.builds(Page, lengths, lengths, st.lists(items, max_size=4).map(tuple), stamps)
 cells = st.builds(Cell, words, st.integers(1, 9), aligns)
 lines = st.one_of(
     st.builds(Row, st.lists(cells, max_size=3).map(tuple), st.integers(1, 8), st.booleans()),
@@ -84,6 +86,37 @@ def test_a_paper_stored_by_the_first_version_is_read_for_ever() -> None:
     )
 
 
+def test_a_repeat_says_so_where_its_page_keeps_the_place_for_it() -> None:
+    place, text = Box(90, 30, 26, 6.4), Text(20, 20, 50, 10, (Run("退"),))
+    first = Pages("退/换货单", (Page(210, 297, (text,), place), Page(210, 297, (text,), place)))
+    again = repeated(first, "补打 2")
+    assert isinstance(again, Pages)
+    for page in again.pages:
+        kept, box, mark = page.items
+        assert (kept, box) == (text, place)
+        assert isinstance(mark, Text)
+        assert [run.text for run in mark.runs] == ["补打 2"]
+        assert (mark.x, mark.x + mark.width) == (91, 115)
+
+
+def test_a_repeat_of_a_page_without_a_place_for_it_says_so_above_its_content() -> None:
+    again = repeated(from_json(STORED), "补打 1")
+    assert isinstance(again, Pages)
+    *_, box, mark = again.pages[0].items
+    assert isinstance(box, Box)
+    assert isinstance(mark, Text)
+    assert box.y + box.height < 14 - 1  # the form of the first version begins there
+
+
+def test_every_piece_of_a_repeated_slip_says_so() -> None:
+    row = Row((Cell("17"),))
+    marks = [
+        isinstance(line, Row) and line.cells[0].text == "补打 1"
+        for line in repeated(Slip("存包", (row, Cut(), row, row, Cut())), "补打 1").lines  # type: ignore[union-attr]
+    ]
+    assert marks == [True, False, False, True, False, False, False]
+
+
 def broken(**changes: object) -> str:
     item = {"is": "Rule", "x1": 1, "y1": 1, "x2": 1, "y2": 1, "weight": 1, **changes}
     page = {"is": "Page", "width": 9, "height": 9, "items": [item]}
@@ -99,6 +132,9 @@ def broken(**changes: object) -> str:
         "null",
         "[" * 100_000,
         '{"version":2,"document":{}}',
+        '{"version":3,"document":{}}',
+        '{"version":1,"document":{"is":"Pages","title":"","pages":[null]}}',
+        STORED.replace('"version":1', '"version":2'),
         '{"version":1}',
         '{"version":1,"document":{"is":"Run","text":"","bold":false,"struck":false}}',
         STORED.replace("210", '"210"'),

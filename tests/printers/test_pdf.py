@@ -12,7 +12,7 @@ from printers.document import Barcode, Box, Cell, Code, Cut, Divider, Document, 
 from printers.errors import PrinterTrouble
 from printers.picture import pictures
 from printers.profile import named
-from printers.protocols import encode
+from printers.protocols import as_pdf, encode
 from tests.printers.reading import barcodes, faults, image, inks, words
 
 A4 = named("virtual-a4")
@@ -118,7 +118,7 @@ def test_a_page_for_another_paper_is_refused_with_what_to_do() -> None:
 
 @pytest.mark.parametrize("name", ["virtual-80mm", "58"])
 def test_a_slip_flows_down_its_roll_and_is_cut_where_it_says(name: str) -> None:
-    profile = ROLL if name == "virtual-80mm" else dataclasses.replace(ROLL, width=58, margin=5)
+    profile = ROLL if name == "virtual-80mm" else dataclasses.replace(ROLL, width=58, margin=5, sides=5)
     pdf = encode(SLIP, profile)
     first, second = words(pdf)
     assert "".join(first.split()).startswith("17")
@@ -127,8 +127,8 @@ def test_a_slip_flows_down_its_roll_and_is_cut_where_it_says(name: str) -> None:
     assert second == "17"
     assert barcodes(pdf, 203) == [["BG731904825577"], []]
     for texts in inks(pdf):
-        assert min(ink.left for ink in texts) >= profile.margin - 0.1
-        assert max(ink.right for ink in texts) <= profile.width - profile.margin + 0.1
+        assert min(ink.left for ink in texts) >= profile.sides - 0.1
+        assert max(ink.right for ink in texts) <= profile.width - profile.sides + 0.1
 
 
 @pytest.mark.parametrize(
@@ -151,3 +151,11 @@ def test_importing_the_printers_does_not_load_what_the_first_print_needs() -> No
     check = "import sys, printers.virtual; print({'reportlab', 'pypdfium2', 'PIL'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_paper_to_keep_has_its_own_size_whatever_it_is() -> None:
+    form = Pages("", (Page(241, 140, (Barcode(120, 10, "RF731904825577", module=0.42),)),))
+    assert barcodes(as_pdf(form), 203) == [["RF731904825577"]]
+    (png,) = pictures(as_pdf(form), 100)
+    assert image(png).size == (949, 552)
+    assert words(as_pdf(SLIP))[1] == "17"

@@ -7,11 +7,18 @@ import pytest
 from printers.errors import BadProfile
 from printers.profile import load, named
 
-GOOD = 'name="A"\nprotocol="pdf"\npaper="page"\nwidth=210\nheight=297\nmargin=4.2\ndpi=600\n'
+GOOD = 'name="A"\nprotocol="pdf"\npaper="page"\nwidth=210\nheight=297\nmargin=4.2\nsides=5\ndpi=600\n'
 
 
 @pytest.mark.parametrize(
-    ("name", "paper", "width"), [("laser-a4", "page", 210), ("virtual-a4", "page", 210), ("virtual-80mm", "roll", 80)]
+    ("name", "paper", "width"),
+    [
+        ("laser-a4", "page", 210),
+        ("epson-lq", "page", 241),
+        ("virtual-a4", "page", 210),
+        ("virtual-continuous", "page", 241),
+        ("virtual-80mm", "roll", 80),
+    ],
 )
 def test_carried_profiles_are_good(name: str, paper: str, width: float) -> None:
     profile = named(name)
@@ -25,6 +32,7 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
         load(path)
     said = [str(mistake) for mistake in caught.value.mistakes]
     assert said == [
+        "sides is missing",
         "dpi is missing",
         "colour is not known",
         "protocol must be one of pdf",
@@ -43,6 +51,8 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
         ("height=0", "height must be 0 for a roll"),
         ('paper="roll"', "height must be 0 for a roll"),
         ("name=", "cannot be read"),
+        ('options="fast"', "options must be a list of texts"),
+        ("options=[1]", "options must be a list of texts"),
     ],
 )
 def test_one_mistake_is_named(tmp_path: Path, line: str, sentence: str) -> None:
@@ -57,11 +67,21 @@ def test_one_mistake_is_named(tmp_path: Path, line: str, sentence: str) -> None:
 def test_the_profile_without_mistakes_is_read(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(GOOD)
-    assert load(path).dpi == 600
+    assert (load(path).dpi, load(path).options) == (600, ())
+
+
+def test_the_store_may_have_profiles_of_its_own_which_go_first(tmp_path: Path) -> None:
+    (tmp_path / "laser-a4.toml").write_text(GOOD)
+    (tmp_path / "ours.toml").write_text(GOOD + 'options=["Tray=2"]')
+    assert named("laser-a4", tmp_path).name == "A"
+    assert named("ours", tmp_path).options == ("Tray=2",)
+    assert named("epson-lq", tmp_path).dpi == 180
+    with pytest.raises(BadProfile, match="known are epson-lq, laser-a4, ours, virtual-80mm"):
+        named("theirs", tmp_path)
 
 
 def test_an_unknown_profile_is_named_with_those_there_are() -> None:
-    with pytest.raises(BadProfile, match="known are laser-a4, virtual-80mm, virtual-a4"):
+    with pytest.raises(BadProfile, match="known are epson-lq, laser-a4, virtual-80mm, virtual-a4, virtual-continuous"):
         named("lasr-a4")
 
 

@@ -12,7 +12,7 @@ from printers.errors import PrinterTrouble
 from printers.picture import pictures
 from printers.profile import named
 from printers.protocols import encode
-from printers.transports import Transport
+from printers.transports import Job, Transport
 from printers.transports.file import FileTransport
 from printers.transports.memory import MemoryTransport
 from printers.virtual import VirtualPrinter
@@ -32,7 +32,7 @@ def names(folder: Path) -> list[str]:
 
 def test_the_virtual_printer_keeps_the_pdf_and_a_picture_of_each_sheet(tmp_path: Path) -> None:
     printer = VirtualPrinter(PROFILE, tmp_path / "papers")
-    found = printer.print(paper("退/换货单"), job="RF-004118")
+    found = printer.print(paper("退/换货单"), Job("RF-004118"))
     folder = tmp_path / "papers" / "RF-004118"
     assert found == tuple(folder / f"RF-004118-{number}.png" for number in (1, 2, 3))
     pdf = (folder / "RF-004118.pdf").read_bytes()
@@ -42,23 +42,23 @@ def test_the_virtual_printer_keeps_the_pdf_and_a_picture_of_each_sheet(tmp_path:
 
 
 def test_pictures_of_more_than_nine_sheets_stay_in_order(tmp_path: Path) -> None:
-    found = VirtualPrinter(PROFILE, tmp_path).print(paper("x", 11), job="long")
+    found = VirtualPrinter(PROFILE, tmp_path).print(paper("x", 11), Job("long"))
     assert [path.name for path in found] == [f"long-{number}.png" for number in range(1, 12)]
 
 
 def test_the_same_job_sent_twice_is_one_paper(tmp_path: Path) -> None:
     printer = VirtualPrinter(PROFILE, tmp_path)
-    printer.print(paper("甲"), job="one")
+    printer.print(paper("甲"), Job("one"))
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
-    printer.print(paper("甲"), job="one")
+    printer.print(paper("甲"), Job("one"))
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
 
 def test_another_paper_under_the_same_job_is_refused_and_the_first_one_stays(tmp_path: Path) -> None:
     printer = VirtualPrinter(PROFILE, tmp_path)
-    printer.print(paper("甲"), job="one")
+    printer.print(paper("甲"), Job("one"))
     with pytest.raises(PrinterTrouble, match="another paper and is not overwritten"):
-        printer.print(paper("乙"), job="one")
+        printer.print(paper("乙"), Job("one"))
     assert (tmp_path / "one" / "one.pdf").read_bytes() == encode(paper("甲"), PROFILE)
 
 
@@ -71,10 +71,10 @@ def test_a_full_disk_leaves_nothing_half_done_and_is_said(
 
     monkeypatch.setattr(os, call, full)
     with pytest.raises(PrinterTrouble, match=r"No space left on device\)\. Check disk and folder"):
-        VirtualPrinter(PROFILE, tmp_path).print(paper("甲"), job="one")
+        VirtualPrinter(PROFILE, tmp_path).print(paper("甲"), Job("one"))
     monkeypatch.undo()
     assert names(tmp_path) == []
-    VirtualPrinter(PROFILE, tmp_path).print(paper("甲"), job="one")
+    VirtualPrinter(PROFILE, tmp_path).print(paper("甲"), Job("one"))
     assert names(tmp_path) == ["one", "one/one-1.png", "one/one-2.png", "one/one-3.png", "one/one.pdf"]
 
 
@@ -82,13 +82,13 @@ def test_a_folder_that_cannot_be_one_is_said(tmp_path: Path) -> None:
     blocked = tmp_path / "papers"
     blocked.write_text("a file")
     with pytest.raises(PrinterTrouble, match="could not be kept"):
-        VirtualPrinter(PROFILE, blocked).print(paper("甲"), job="one")
+        VirtualPrinter(PROFILE, blocked).print(paper("甲"), Job("one"))
 
 
 @pytest.mark.parametrize("job", ["", "../out", "a/b", ".hidden", "a\\b", "a" * 101])
 def test_a_job_never_leaves_its_folder(tmp_path: Path, job: str) -> None:
     with pytest.raises(ValueError, match="folder's name"):
-        FileTransport(tmp_path).send(b"", job=job)
+        FileTransport(tmp_path).send(b"", Job(job))
 
 
 def test_what_is_not_a_pdf_has_no_picture() -> None:
@@ -100,7 +100,7 @@ def test_memory_keeps_jobs_in_order_and_each_once() -> None:
     memory = MemoryTransport()
     transport: Transport = memory
     for job in ("one", "two", "one"):
-        transport.send(job.encode(), job=job)
+        transport.send(job.encode(), Job(job))
     assert memory.jobs == [("one", b"one"), ("two", b"two")]
 
 
@@ -114,7 +114,7 @@ def test_what_is_kept_is_on_the_disk_before_it_counts(tmp_path: Path, monkeypatc
         real(handle)
 
     monkeypatch.setattr(os, "fsync", watched)
-    VirtualPrinter(PROFILE, tmp_path).print(paper("甲", 1), job="one")
+    VirtualPrinter(PROFILE, tmp_path).print(paper("甲", 1), Job("one"))
     files, folders = synced[:2], synced[2:]
     assert files == ["one-1.png", "one.pdf"]
     assert folders[0].endswith(".tmp")

@@ -29,7 +29,7 @@ from counterapp.desks.returns.models import (
     ReturnFormLine,
     ReturnLine,
 )
-from counterapp.desks.returns.printouts import LINES_PER_FORM, FormFacts, FormLine, return_form
+from counterapp.desks.returns.printouts import FormFacts, FormLine, lines_per_form, return_form
 from counterapp.desks.returns.rules import Effect, Kind, Reason, name_of
 from counterapp.desks.returns.services.looking import load_return
 from counterapp.errors import NotAllowed, NotFound, Overtaken, Refused
@@ -165,7 +165,7 @@ def _make_forms(
     sheets = [
         chunk
         for kind in (Kind.REFUND, Kind.EXCHANGE)
-        for chunk in _chunks([line for line in lines if line.kind == kind])
+        for chunk in _chunks([line for line in lines if line.kind == kind], lines_per_form(settings.form_paper))
     ]
     numbers = [next_number(session, SERIES) for _ in sheets]
     clerk = loaded.case.preparer
@@ -195,7 +195,7 @@ def _make_forms(
             previous_number=numbers[place - 1] if place else None,
             next_number=numbers[place + 1] if place + 1 < len(sheets) else None,
         )
-        document = return_form(facts, "en" if settings.language == "en" else "zh")
+        document = return_form(facts, "en" if settings.language == "en" else "zh", settings.form_paper)
         job = enqueue(session, actor, Paper.FORM, document.title, document, loaded.case_id)
         session.add(
             ReturnForm(
@@ -212,8 +212,8 @@ def _make_forms(
     return numbers
 
 
-def _chunks(lines: Sequence[ReturnLine]) -> list[Sequence[ReturnLine]]:
-    return [lines[start : start + LINES_PER_FORM] for start in range(0, len(lines), LINES_PER_FORM)]
+def _chunks(lines: Sequence[ReturnLine], most: int) -> list[Sequence[ReturnLine]]:
+    return [lines[start : start + most] for start in range(0, len(lines), most)]
 
 
 def _form_line(line: ReturnLine) -> FormLine:

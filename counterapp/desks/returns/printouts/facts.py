@@ -1,0 +1,105 @@
+"""What stands on the papers of this desk, as values, and how the papers write it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal
+
+from counterapp.words import N_
+
+Language = Literal["zh", "en"]
+
+TITLE: Final = N_("Refund/exchange form")
+
+AS_CASH: Final = N_("This form counts as cash at the till; no change is given.")
+"""How a form is settled that the customer takes to the till."""
+
+COPIES: Final = (
+    (N_("Part 1"), N_("Customer service")),
+    (N_("Part 2"), N_("Till, then administration")),
+    (N_("Part 3"), N_("Customer")),
+)
+"""Name and holder of each part."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """One receipt line that comes back: thousandths, ten-thousandths of a yuan, fen.
+
+    `reason` is an English source sentence, or words as they were typed.
+    """
+
+    item_no: str
+    name: str
+    quantity_milli: int
+    unit_price_1e4: int
+    amount_fen: int
+    reason: str
+    serial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormFacts:
+    """All that stands on a form; the sixteen fields and what belongs to them.
+
+    `member_card` and `phone` may be whole or masked: the form masks them. `clerk` and `supervisor` are printed as
+    given ("王丽 6012"); `signed_at` is the store's local time. `settlement` is an English source sentence (`AS_CASH`),
+    `valid_days` None where the form is not taken at a till.
+    A case of several forms gives each its `sheet` of `sheets` and the numbers before and after it.
+    """
+
+    number: int
+    code: str
+    kind: Literal["refund", "exchange"]
+    filled_on: date
+    receipt_no: str
+    bought_on: date | None
+    member_card: str
+    phone: str
+    lines: tuple[FormLine, ...]
+    total_fen: int
+    clerk: str
+    supervisor: str
+    signed_at: datetime
+    store: str
+    counter: str
+    station: str
+    settlement: str = AS_CASH
+    valid_days: int | None = 30
+    sheet: int = 1
+    sheets: int = 1
+    previous_number: int | None = None
+    next_number: int | None = None
+
+
+def masked(number: str) -> str:
+    """Return a card's or phone's number with its middle hidden: "8800 ****5678", "138****5678".
+
+    Eleven digits are a phone's and keep three in front, longer ones are a card's and keep four; of shorter ones only
+    the last two stay. What is masked already stays as it is.
+    """
+    text = re.sub(r"[\s-]", "", number)
+    if not text or "*" in text:
+        return number
+    if len(text) < 11:
+        return f"****{text[-2:]}"
+    return f"{text[:3]}****{text[-4:]}" if len(text) == 11 else f"{text[:4]} ****{text[-4:]}"
+
+
+def form_number(number: int) -> str:
+    """Return a form's number as it stands on paper: "No. 004118"."""
+    return f"No. {number:06}"
+
+
+def short_day(day: date) -> str:
+    """Return a day as the forms write it: "26-11-21"."""
+    return f"{day:%y-%m-%d}"
+
+
+def grouped_receipt(number: str) -> str:
+    """Return a receipt's number in groups where it is store, till, day and count: "0101 07 261118 0387"."""
+    if re.fullmatch(r"[0-9]{16}", number):
+        return f"{number[:4]} {number[4:6]} {number[6:12]} {number[12:]}"
+    return number

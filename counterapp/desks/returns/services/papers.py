@@ -1,0 +1,140 @@
+"""Papers beside the first print of a form: its reprint 补打, and the refusal slip for the customer."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from counterapp.core.actor import AT_THE_COUNTER, Actor
+from counterapp.core.printqueue import JobState, Paper, PrintJob, enqueue, repeat, try_again
+from counterapp.core.storewide import StoreSettings, store_settings
+from counterapp.desks.returns.models import APPROVED, DRAFT, REFUSED, WAITING, ReturnForm, ReturnLine
+from counterapp.desks.returns.printouts import Language, RefusalFacts, refusal_slip
+from counterapp.desks.returns.rules import Effect, Kind, Reason, Verdict, name_of
+from counterapp.desks.returns.services.judging import book_for
+from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk, load_return, look
+from counterapp.errors import NotAllowed, NotFound, Refused
+from counterapp.words import N_, language
+
+
+def reprint_form(session: Session, actor: Actor, number: int) -> int:
+    """Print a form once more, as it was, at the actor's station; return which copy it is.
+
+    The copy is marked 补打 and counted; only a form that certainly never came out is sent again as the first print,
+    and counts 0. Raises NotFound, NotAllowed for a role that is not at the counter, Refused while it is still printing.
+    """
+    _require_counter(actor)
+    form = session.scalars(select(ReturnForm).where(ReturnForm.number == number).with_for_update()).one_or_none()
+    if form is None:
+        raise NotFound(N_("There is no return form {number}. Check the number."), number=number)
+    last = prints_of(session, form.job_id)[-1]
+    if last.state in {JobState.QUEUED, JobState.SENDING}:
+        raise Refused(N_("Form {number} is still being printed. Wait for it, or look at the printer."), number=number)
+    if last.state == JobState.PRINTED:
+        return repeat(session, actor, last).copy
+    return try_again(session, actor, last.id)
+
+
+def prints_of(session: Session, first_job_id: int) -> list[PrintJob]:
+    """Return the print job of a form and those of its repeats, by their count."""
+    family = (PrintJob.id == first_job_id) | (PrintJob.first_id == first_job_id)
+    return list(session.scalars(select(PrintJob).where(family).order_by(PrintJob.copy)))
+
+
+def print_refusal(session: Session, actor: Actor, case_id: int, line_id: int) -> int:
+    """Print for the customer why a line (the receipt line `line_id`) is not taken back; return the print job's id.
+
+    The verdict is kept with the line, if it was not already. Raises Refused where the line is not refused, or its
+    verdict is still open; NotFound, NotAllowed.
+    """
+    _require_counter(actor)
+    loaded = load_return(session, case_id, held=True)
+    chosen = next((line for line in loaded.lines if line.line_id == line_id), None)
+    if chosen is None:
+        raise NotFound(N_("Scan or tick the goods first."))
+    settings = store_settings(session)
+    # What was decided is told as it stood on that day.
+    decided = chosen.effect is not None and loaded.case.state != DRAFT
+    changed = loaded.case.changed_at.astimezone(settings.zone_info).date()
+    desk = look(session, case_id, changed if decided else actor.today())
+    line = next(line for line in desk.lines if line.line.id == line_id)
+    verdict = _refused(desk.case.state, line, Effect(chosen.effect) if decided and chosen.effect else None)
+    if not decided:
+        _keep(chosen, verdict, book_for(session, loaded.receipt.sold_on)[0])
+    paper: Language = "en" if settings.language == "en" else "zh"
+    slip = refusal_slip(_facts(desk, line, chosen, verdict, actor, settings, paper), paper)
+    job = enqueue(session, actor, Paper.SLIP, slip.title, slip, case_id)
+    session.flush()
+    return job.id
+
+
+def _require_counter(actor: Actor) -> None:
+    if actor.person.role not in AT_THE_COUNTER:
+        raise NotAllowed(N_("Your role does not print papers of the counter. Ask a clerk or a supervisor."))
+
+
+def _refused(state: str, line: LineOnDesk, decided: Effect | None) -> Verdict:
+    """Return the verdict on a line that is not taken back as its case stands. Raises Refused where it is none."""
+    item, verdict = line.line.name, line.verdict
+    if verdict is None:
+        raise Refused(N_("Say first why {item} comes back."), item=item)
+    if decided is None and verdict.questions:
+        raise Refused(
+            N_("{item}: one question is still open: {question}"), item=item, question=verdict.questions[0].sentence
+        )
+    # An override that is asked for, or was given, refuses nothing; what an approver sent back is refused whole.
+    refuses = {Effect.REFUSE} if state in {WAITING, APPROVED} else {Effect.REFUSE, Effect.OVERRIDE}
+    if (decided or verdict.effect) not in refuses and state != REFUSED:
+        raise Refused(N_("{item} is not refused, so that there is no refusal to print."), item=item)
+    return verdict
+
+
+def _facts(
+    desk: ReturnOnDesk,
+    line: LineOnDesk,
+    chosen: ReturnLine,
+    verdict: Verdict,
+    actor: Actor,
+    settings: StoreSettings,
+    paper: Language,
+) -> RefusalFacts:
+    sentences = [finding[paper] for finding in chosen.findings if not finding["struck"]]
+    if desk.case.state == REFUSED:
+        said = language(paper).gettext(N_("The supervisor's decision: {reason}"))
+        sentences.append(said.format(reason=desk.refused_for))
+    return RefusalFacts(
+        store=settings.name,
+        counter=settings.counter,
+        receipt_no=desk.receipt.number,
+        bought_on=desk.receipt.sold_on,
+        item_no=line.line.item_no,
+        item=line.line.name,
+        quantity_milli=chosen.quantity,
+        asked=name_of(Kind(chosen.kind), "en"),
+        reason=name_of(Reason(str(chosen.reason)), "en"),
+        sentences=tuple(sentences),
+        granted=tuple(grant.text(paper) for grant in verdict.grants if grant.grant in chosen.grants),
+        better=verdict.better.text(paper) if verdict.better is not None else "",
+        may_be_overridden=chosen.effect == Effect.OVERRIDE,
+        clerk=f"{actor.person.name} {actor.person.number}",
+        at=actor.now().astimezone(settings.zone_info),
+        station=actor.station,
+        code=desk.case.code,
+    )
+
+
+def _keep(chosen: ReturnLine, verdict: Verdict, rule_book_id: int) -> None:
+    """Keep a verdict with its whole reasoning."""
+    chosen.effect = verdict.effect.value
+    chosen.findings = [
+        {
+            "rule": finding.rule,
+            "effect": finding.effect.value,
+            "struck": list(finding.struck),
+            "zh": finding.text("zh"),
+            "en": finding.text("en"),
+        }
+        for finding in verdict.findings
+    ]
+    chosen.grants = [grant.grant for grant in verdict.grants]
+    chosen.rule_book_id = rule_book_id

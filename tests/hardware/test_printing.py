@@ -1,0 +1,280 @@
+"""The print workers: what the queue holds becomes paper once, and what does not is said and can be tried again."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from counterapp import words
+from counterapp.core import printqueue
+from counterapp.core.actor import Actor
+from counterapp.core.database import Database
+from counterapp.core.printqueue import JobState, Paper, PrintJob
+from counterapp.desks.returns.printouts import return_form
+from counterapp.hardware.printers import Served
+from counterapp.hardware.printing import Hindrance, NotPrinted, Printed, Printing
+from printers.device import DevicePrinter
+from printers.document import Cell, Document, Row, Slip
+from printers.errors import PaperUnsure, PrinterTrouble
+from printers.profile import named
+from printers.transports import Job
+from printers.transports.spooler import CupsTransport, media_for
+from printers.virtual import VirtualPrinter
+from tests.conftest import KEYS, PlayedClock
+from tests.desks.returns.forms import ONE
+from tests.printers.cups import server
+from tests.printers.reading import barcodes
+
+SLIP = Slip("退/换货未受理说明", (Row((Cell("17"),)),))
+LACKING = "{printer}: the paper is out. Put paper in; it then goes on by itself."
+
+
+class Toy:
+    """A printer of the tests: keeps what it printed; `answer` is what it does meanwhile."""
+
+    def __init__(self, *, knows_keys: bool = False) -> None:
+        self.knows_keys = knows_keys
+        self.answer: Callable[[Job], None] = lambda _job: None
+        self.printed: list[tuple[Document, Job]] = []
+
+    def print(self, document: Document, job: Job) -> tuple[Path, ...]:
+        self.answer(job)
+        self.printed.append((document, job))
+        return ()
+
+
+class Station:
+    """The print workers of station 2, and what they said."""
+
+    def __init__(self, database: Database, actor: Actor, clock: PlayedClock, slip: object, form: object) -> None:
+        self.database, self.actor = database, actor
+        served = {Paper.FORM: Served(form, 600), Paper.SLIP: Served(slip, 60)}  # type: ignore[arg-type]  # toys
+        self.printing = Printing(database, "2", clock, served)
+        self.printed: list[Printed] = []
+        self.failed: list[NotPrinted] = []
+        self.hindered: list[Hindrance] = []
+        self.printing.printed.connect(self.printed.append)
+        self.printing.failed.connect(self.failed.append)
+        self.printing.hindered.connect(self.hindered.append)
+
+    def add(self, paper: Paper = Paper.SLIP) -> int:
+        job = self.database.command(
+            self.actor, "test", lambda s: printqueue.enqueue(s, self.actor, paper, SLIP.title, SLIP, None)
+        )
+        return job.id
+
+    def read(self, job_id: int) -> PrintJob:
+        return self.database.read(lambda s: s.get_one(PrintJob, job_id))
+
+    def again(self, job_id: int) -> None:
+        self.database.command(self.actor, "print.again", lambda s: printqueue.try_again(s, self.actor, job_id))
+
+
+@pytest.fixture
+def database(sqlite_url: str) -> Iterator[Database]:
+    """One database is enough here: the queue itself is tested on both."""
+    with Database(sqlite_url, KEYS) as database:
+        yield database
+
+
+@pytest.fixture
+def toy() -> Toy:
+    return Toy()
+
+
+@pytest.fixture
+def station(qtbot: QtBot, database: Database, clerk: Actor, clock: PlayedClock, toy: Toy) -> Iterator[Station]:
+    station = Station(database, clerk, clock, toy, Toy())
+    yield station
+    station.printing.stop()
+
+
+def test_a_job_is_printed_once_however_often_the_workers_are_woken(qtbot: QtBot, station: Station, toy: Toy) -> None:
+    job = station.add()
+    for _time in range(5):
+        station.printing.wake()
+    qtbot.wait_until(lambda: bool(station.printed))
+    station.printing.stop()
+    assert [document for document, _job in toy.printed] == [SLIP]
+    assert (station.read(job).state, station.read(job).attempts) == ("printed", 1)
+
+
+def test_the_printer_is_told_key_title_and_how_long_the_job_is_wanted(
+    qtbot: QtBot, station: Station, toy: Toy, clock: PlayedClock
+) -> None:
+    job = station.add()
+    clock.forward(seconds=20)
+    station.printing.wake()
+    qtbot.wait_until(lambda: bool(toy.printed))
+    told = toy.printed[0][1]
+    assert (told.key, told.title, told.seconds) == (station.read(job).key, SLIP.title, 40)
+
+
+def test_a_job_that_waited_too_long_is_not_printed_late_but_asked_about(
+    qtbot: QtBot, station: Station, toy: Toy, clock: PlayedClock
+) -> None:
+    job = station.add()
+    clock.forward(seconds=60)
+    station.printing.wake()
+    qtbot.wait_until(lambda: bool(station.failed))
+    assert toy.printed == []
+    (said,) = station.failed
+    assert (said.job_id, said.unsure) == (job, False)
+    assert said.in_language("en") == (
+        "退/换货未受理说明 was not printed. "
+        "It waited too long and does not come out late. Print it again if it is still wanted."
+    )
+    station.again(job)
+    station.printing.wake()
+    qtbot.wait_until(lambda: bool(station.printed))
+    assert station.read(job).copy == 0
+
+
+def test_what_a_printer_does_not_take_is_said_kept_and_can_be_tried_again(
+    qtbot: QtBot, station: Station, toy: Toy
+) -> None:
+    def refuse(_job: Job) -> None:
+        raise PrinterTrouble("{printer} is stopped in the print system. Let it go on there, or call IT.", printer="LQ")
+
+    toy.answer = refuse
+    job = station.add()
+    station.printing.wake()
+    qtbot.wait_until(lambda: bool(station.failed))
+    assert (station.failed[0].unsure, station.read(job).state) == (False, "failed")
+    words.use("zh")
+    assert (
+        str(station.failed[0]) == "退/换货未受理说明 没有打印出来。LQ 在打印系统里已暂停。请在那里恢复，或联系信息部。"
+    )
+    reason = printqueue.reason_of(station.read(job))
+    assert reason is not None
+    assert str(reason) == "LQ 在打印系统里已暂停。请在那里恢复，或联系信息部。"
+
+    toy.answer = lambda _job: None
+    station.again(job)
+    station.printing.wake()
+    qtbot.wait_until(lambda: bool(station.printed))
+    assert toy.printed[-1][0] == SLIP
+
+
+def test_where_nobody_knows_of_paper_the_clerk_is_asked_and_the_repeat_says_that_it_is_one(
+    qtbot: QtBot, station: Station, toy: Toy
+) -> None:
+    def stall(_job: Job) -> None:
+        raise PaperUnsure("{printer}: the print system gave the job up. Look at the printer.", printer="LQ")
+
+    toy.answer = stall
+    job = station.add()
+    station.printing.wake()
+    qtbot.wait_until(lambda: bool(station.failed))
+    assert (station.failed[0].unsure, station.read(job).state) == (True, "unknown")
+    toy.answer = lambda _job: None
+    station.again(job)
+    station.printing.wake()
+    qtbot.wait_until(lambda: bool(station.printed))
+    document = toy.printed[-1][0]
+    assert isinstance(document, Slip)
+    assert document.lines[0] == Row((Cell("补打 1", align="center"),), scale=2, bold=True)
+    assert document.lines[1:] == SLIP.lines
+
+
+def test_what_stands_in_the_way_is_said_while_the_job_waits(qtbot: QtBot, station: Station, toy: Toy) -> None:
+    def lack(job: Job) -> None:
+        job.tell(PrinterTrouble(LACKING, printer="LQ"))
+        job.tell(None)
+
+    toy.answer = lack
+    station.add()
+    station.printing.wake()
+    qtbot.wait_until(lambda: len(station.hindered) == 2)
+    first, then = station.hindered
+    assert (first.paper, then.paper, then.trouble) == (Paper.SLIP, Paper.SLIP, None)
+    assert first.trouble is not None
+    assert first.trouble.in_language("en").startswith("LQ: the paper is out")
+
+
+def test_a_printer_that_does_not_move_keeps_no_other_printer_waiting(qtbot: QtBot, station: Station, toy: Toy) -> None:
+    free = threading.Event()
+
+    def stay(_job: Job) -> None:
+        assert free.wait(60)
+
+    toy.answer = stay
+    station.add(Paper.SLIP)
+    form = station.add(Paper.FORM)
+    station.printing.wake()
+    qtbot.wait_until(lambda: bool(station.printed))
+    assert [one.job_id for one in station.printed] == [form]
+    free.set()
+    qtbot.wait_until(lambda: len(station.printed) == 2)
+
+
+def test_a_program_that_ends_does_not_wait_for_a_printer_and_begins_no_other_job(
+    qtbot: QtBot, station: Station, toy: Toy
+) -> None:
+    begun = threading.Event()
+
+    def wait(job: Job) -> None:
+        begun.set()
+        assert job.ended.wait(60)
+        raise PrinterTrouble(LACKING, printer="LQ")
+
+    toy.answer = wait
+    first, second = station.add(), station.add()
+    station.printing.wake()
+    assert begun.wait(10)
+    station.printing.stop()
+    assert [station.read(job).state for job in (first, second)] == ["failed", "queued"]
+
+
+def test_what_was_being_sent_when_the_program_died_is_asked_about_and_not_sent_again(
+    qtbot: QtBot, station: Station, toy: Toy, clock: PlayedClock
+) -> None:
+    job = station.add()
+    station.database.run(lambda s: printqueue.advance(s, job, JobState.SENDING, clock()))
+    station.printing.start()
+    qtbot.wait_until(lambda: bool(station.failed))
+    assert (station.failed[0].job_id, station.failed[0].unsure) == (job, True)
+    assert toy.printed == []
+    assert station.read(job).state == "unknown"
+
+
+def test_a_printer_that_knows_its_keys_is_simply_sent_the_job_again(
+    qtbot: QtBot, database: Database, clerk: Actor, clock: PlayedClock, tmp_path: Path
+) -> None:
+    printer = VirtualPrinter(named("virtual-80mm"), tmp_path / "papers")
+    station = Station(database, clerk, clock, printer, Toy())
+    job = station.add()
+    key = station.read(job).key
+    printer.print(SLIP, Job(key))
+    station.database.run(lambda s: printqueue.advance(s, job, JobState.SENDING, clock()))
+    station.printing.start()
+    qtbot.wait_until(lambda: bool(station.printed))
+    station.printing.stop()
+    assert station.failed == []
+    assert station.printed[0].pictures == (tmp_path / "papers" / key / f"{key}-1.png",)
+    assert [path.name for path in (tmp_path / "papers").iterdir()] == [key]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="CUPS is not for Windows")
+def test_a_form_goes_through_the_spooler_to_the_24_pin_printer_and_is_printed_when_it_says_so(
+    qtbot: QtBot, database: Database, clerk: Actor, clock: PlayedClock
+) -> None:
+    with server() as cups:
+        profile = named("epson-lq")
+        printer = DevicePrinter(profile, CupsTransport(cups.add("LQ-630K"), media_for(profile), profile.options))
+        station = Station(database, clerk, clock, Toy(), printer)
+        form = return_form(ONE, "zh", "continuous")
+        job = database.command(
+            clerk, "test", lambda s: printqueue.enqueue(s, clerk, Paper.FORM, form.title, form, None)
+        )
+        station.printing.wake()
+        qtbot.wait_until(lambda: bool(station.printed), timeout=20_000)
+        station.printing.stop()
+        assert station.read(job.id).state == "printed"
+        (paper,) = cups.papers
+        assert barcodes(paper, 180) == [[ONE.code]]
