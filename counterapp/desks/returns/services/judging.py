@@ -15,7 +15,7 @@ from counterapp.core.money import refund_of
 from counterapp.core.numbering import start_series
 from counterapp.core.receipts import Receipt, ReceiptLine, find_receipt
 from counterapp.core.storewide import StoredRuleBook, rule_book_for, store_rule_book
-from counterapp.desks.returns.models import DESK, SERIES
+from counterapp.desks.returns.models import DESK, SERIES, ReturnLine
 from counterapp.desks.returns.rules import (
     Answer,
     Category,
@@ -132,3 +132,20 @@ def explain(
     _id, book = book_for(session, receipt.sold_on)
     verdict = verdict_on(book, receipt, line, balance, Asked(kind, reason, quantity, answers), on)
     return Explanation(verdict, refund_for(line, balance, quantity))
+
+
+def keep_verdict(chosen: ReturnLine, verdict: Verdict, rule_book_id: int) -> None:
+    """Keep on a chosen line the verdict it was judged by, with its whole reasoning."""
+    chosen.effect = verdict.effect.value
+    chosen.findings = [
+        {
+            "rule": finding.rule,
+            "effect": finding.effect.value,
+            "struck": list(finding.struck),
+            "zh": finding.text("zh"),
+            "en": finding.text("en"),
+        }
+        for finding in verdict.findings
+    ]
+    chosen.grants = [grant.grant for grant in verdict.grants]
+    chosen.rule_book_id = rule_book_id

@@ -11,7 +11,7 @@ from counterapp.core.storewide import StoreSettings, store_settings
 from counterapp.desks.returns.models import APPROVED, DRAFT, REFUSED, WAITING, ReturnForm, ReturnLine
 from counterapp.desks.returns.printouts import Language, RefusalFacts, refusal_slip
 from counterapp.desks.returns.rules import Effect, Kind, Reason, Verdict, name_of
-from counterapp.desks.returns.services.judging import book_for
+from counterapp.desks.returns.services.judging import book_for, keep_verdict
 from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk, load_return, look
 from counterapp.errors import NotAllowed, NotFound, Refused
 from counterapp.words import N_, language
@@ -60,7 +60,7 @@ def print_refusal(session: Session, actor: Actor, case_id: int, line_id: int) ->
     line = next(line for line in desk.lines if line.line.id == line_id)
     verdict = _refused(desk.case.state, line, Effect(chosen.effect) if decided and chosen.effect else None)
     if not decided:
-        _keep(chosen, verdict, book_for(session, loaded.receipt.sold_on)[0])
+        keep_verdict(chosen, verdict, book_for(session, loaded.receipt.sold_on)[0])
     paper: Language = "en" if settings.language == "en" else "zh"
     slip = refusal_slip(_facts(desk, line, chosen, verdict, actor, settings, paper), paper)
     job = enqueue(session, actor, Paper.SLIP, slip.title, slip, case_id)
@@ -121,20 +121,3 @@ def _facts(
         station=actor.station,
         code=desk.case.code,
     )
-
-
-def _keep(chosen: ReturnLine, verdict: Verdict, rule_book_id: int) -> None:
-    """Keep a verdict with its whole reasoning."""
-    chosen.effect = verdict.effect.value
-    chosen.findings = [
-        {
-            "rule": finding.rule,
-            "effect": finding.effect.value,
-            "struck": list(finding.struck),
-            "zh": finding.text("zh"),
-            "en": finding.text("en"),
-        }
-        for finding in verdict.findings
-    ]
-    chosen.grants = [grant.grant for grant in verdict.grants]
-    chosen.rule_book_id = rule_book_id

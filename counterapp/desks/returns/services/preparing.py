@@ -25,7 +25,7 @@ from counterapp.desks.returns.models import (
     ReturnLine,
 )
 from counterapp.desks.returns.rules import Answer, Effect, Kind, Reason, RuleBook, favourable
-from counterapp.desks.returns.services.judging import Asked, book_for, is_weighed, verdict_on
+from counterapp.desks.returns.services.judging import Asked, book_for, is_weighed, keep_verdict, verdict_on
 from counterapp.desks.returns.services.looking import asked_of, load_return
 from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
 from counterapp.words import N_
@@ -175,8 +175,7 @@ def submit(session: Session, actor: Actor, case_id: int, revision: int) -> None:
     total = 0
     for chosen in loaded.lines:
         balance = ledger.get(chosen.line_id, Balance())
-        effect = _judge_for_submission(book, loaded, chosen, balance, actor)
-        chosen.rule_book_id = book_id
+        effect = _judge_for_submission(book_id, book, loaded, chosen, balance, actor)
         if effect is Effect.REFUSE:
             continue
         claimed = claims.claim(session, actor, chosen.line, chosen.quantity, case_id, present=balance)
@@ -205,7 +204,7 @@ def drop(session: Session, actor: Actor, case_id: int) -> None:
 
 
 def _judge_for_submission(
-    book: RuleBook, loaded: ReturnCase, chosen: ReturnLine, balance: Balance, actor: Actor
+    book_id: int, book: RuleBook, loaded: ReturnCase, chosen: ReturnLine, balance: Balance, actor: Actor
 ) -> Effect:
     asked = asked_of(chosen)
     if asked is None:
@@ -225,18 +224,7 @@ def _judge_for_submission(
             item=chosen.line.name,
             what=missing.sentence,
         )
-    chosen.effect = verdict.effect.value
-    chosen.findings = [
-        {
-            "rule": finding.rule,
-            "effect": finding.effect.value,
-            "struck": list(finding.struck),
-            "zh": finding.text("zh"),
-            "en": finding.text("en"),
-        }
-        for finding in verdict.findings
-    ]
-    chosen.grants = [grant.grant for grant in verdict.grants]
+    keep_verdict(chosen, verdict, book_id)
     return verdict.effect
 
 
