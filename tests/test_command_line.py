@@ -194,3 +194,38 @@ def test_missing_keys_are_said_before_anything_else(shell: Shell, tmp_path: Path
     code, _out, err = shell("staff", "list")
     assert code == 1
     assert "keys.json" in err
+
+
+def test_the_form_goes_onto_continuous_paper_once_the_store_says_so(shell: Shell) -> None:
+    assert shell.json("store", "show")["form_paper"] == "a4"
+    assert (
+        shell("store", "set", "form_paper=continuous", "limits.supervisor.fen=50000", "limits.supervisor.days=")[0] == 0
+    )
+    now = shell.json("store", "show")
+    assert (now["form_paper"], now["limits.supervisor.fen"], now["limits.supervisor.days"]) == (
+        "continuous",
+        "50000",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("form_paper=a5", "a4, continuous"),
+        ("zone=Asia/Atlantis", "a time zone"),
+        ("receipt_pattern=(", "a regular expression"),
+        ("form_valid_days=-1", "a whole number"),
+        ("limits.clerk.fen=1", "There is no setting limits.clerk.fen"),
+        ("name=", "at most 80 characters"),
+        ("colour=blue", "There is no setting colour"),
+    ],
+)
+def test_a_wrong_setting_of_the_store_is_named_and_none_of_them_is_changed(
+    shell: Shell, change: str, named: str
+) -> None:
+    before = shell.json("store", "show")
+    code, _out, said = shell("store", "set", "counter=Desk 2", change)
+    assert code == 1
+    assert named in said
+    assert shell.json("store", "show") == before

@@ -44,6 +44,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     command("demo", _late("screen", "demo"), "make the demo store if it is not there, and open it")
     _init(command("init", _late("store", "init"), "make a new store without a window"))
     _staff(commands.add_parser("staff", help="the store's staff"))
+    _store(commands.add_parser("store", help="what holds for the whole store"))
     sales = command("import-sales", _late("receipts", "import_sales"), "take in an export of the till")
     sales.add_argument("file", metavar="FILE")
     sales.add_argument("--json", action="store_true")
@@ -91,6 +92,16 @@ def _staff(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("list", help="list the staff").set_defaults(run=_late("store", "staff_list"))
 
 
+def _store(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    show = actions.add_parser("show", help="show every setting of the store")
+    show.add_argument("--json", action="store_true")
+    show.set_defaults(run=_late("store", "store_show"))
+    change = actions.add_parser("set", help="change settings of the store, as form_paper=continuous")
+    change.add_argument("changes", nargs="+", type=_change, metavar="KEY=VALUE")
+    change.set_defaults(run=_late("store", "store_set"))
+
+
 def _journal(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     verify = actions.add_parser("verify", help="read it whole; exit 4 and the first bad entry where something is wrong")
@@ -122,6 +133,13 @@ def _code_of(kind: str) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def _change(text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign:
+        raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE")
+    return key.strip(), value
 
 
 def _whole(text: str) -> int:

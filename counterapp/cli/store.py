@@ -1,15 +1,19 @@
-"""`init` and `staff`: making a store, and the people who work in it."""
+"""`init`, `store` and `staff`: making a store, what holds in it, and the people who work there."""
 
 from __future__ import annotations
 
 import argparse
 import getpass
+import json
 import sys
+
+from sqlalchemy.orm import Session
 
 from counterapp.app import install
 from counterapp.core import staff
 from counterapp.core.actor import CONSOLE, Actor, Role, system_clock
-from counterapp.core.storewide import StoreSettings
+from counterapp.core.store_changes import changed, keys_of
+from counterapp.core.storewide import StoreSettings, change_store_settings, store_settings
 from counterapp.opening import found_store, open_store
 from counterapp.settings import Settings
 from counterapp.words import _
@@ -41,6 +45,34 @@ def staff_list(settings: Settings, _asked: argparse.Namespace) -> int:
     with open_store(settings) as database:
         for person in database.read(staff.list_staff):
             print(person.number, person.role, person.badge, person.name, sep="\t")
+    return 0
+
+
+def store_show(settings: Settings, asked: argparse.Namespace) -> int:
+    """Show the settings that hold for the whole store."""
+    with open_store(settings) as database:
+        known = keys_of(database.read(store_settings))
+    if asked.json:
+        print(json.dumps(known, ensure_ascii=False, indent=2))
+        return 0
+    for key, value in known.items():
+        print(f"{key} = {value}")
+    return 0
+
+
+def store_set(settings: Settings, asked: argparse.Namespace) -> int:
+    """Change settings of the whole store; all of them or none."""
+    with open_store(settings) as database:
+        actor = Actor(CONSOLE, settings.station.name)
+
+        def change(session: Session) -> None:
+            wanted = store_settings(session)
+            for key, value in asked.changes:
+                wanted = changed(wanted, key, value)
+            change_store_settings(session, wanted, actor, actor.now())
+
+        database.command(actor, "store.change", change)
+    print(_("It holds from now on. A window that is open takes up another paper at its next start."))
     return 0
 
 

@@ -108,7 +108,11 @@ def change_store_settings(session: Session, settings: StoreSettings, actor: Acto
     content = asdict(settings)
     session.add(
         StoreSettingsVersion(
-            version=(last or 0) + 1, content=content, since=now, changed_by=actor.person.person_id if actor else None
+            version=(last or 0) + 1,
+            content=content,
+            since=now,
+            # The command line acts as nobody of the staff.
+            changed_by=(actor.person.person_id or None) if actor else None,
         )
     )
     session.flush()

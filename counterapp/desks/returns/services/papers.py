@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -35,6 +37,26 @@ def reprint_form(session: Session, actor: Actor, number: int) -> int:
     return try_again(session, actor, last.id)
 
 
+@dataclass(frozen=True, slots=True)
+class FormPrints:
+    """What was printed of a form: `amount` in fen, how often a copy was made (`copies`), and how the last one went."""
+
+    number: int
+    amount: int
+    copies: int
+    last: JobState
+
+
+def forms_of(session: Session, case_id: int) -> tuple[FormPrints, ...]:
+    """Return the forms of a case with their prints, by number."""
+    forms = session.scalars(select(ReturnForm).where(ReturnForm.case_id == case_id).order_by(ReturnForm.number))
+    found = []
+    for form in forms.all():
+        last = prints_of(session, form.job_id)[-1]
+        found.append(FormPrints(form.number, form.amount, last.copy, JobState(last.state)))
+    return tuple(found)
+
+
 def prints_of(session: Session, first_job_id: int) -> list[PrintJob]:
     """Return the print job of a form and those of its repeats, by their count."""
     family = (PrintJob.id == first_job_id) | (PrintJob.first_id == first_job_id)
@@ -58,7 +80,7 @@ def print_refusal(session: Session, actor: Actor, case_id: int, line_id: int) ->
     changed = loaded.case.changed_at.astimezone(settings.zone_info).date()
     desk = look(session, case_id, changed if decided else actor.today())
     line = next(line for line in desk.lines if line.line.id == line_id)
-    verdict = _refused(desk.case.state, line, Effect(chosen.effect) if decided and chosen.effect else None)
+    verdict = refusal_of(desk.case.state, line)
     if not decided:
         keep_verdict(chosen, verdict, book_for(session, loaded.receipt.sold_on)[0])
     paper: Language = "en" if settings.language == "en" else "zh"
@@ -73,11 +95,12 @@ def _require_counter(actor: Actor) -> None:
         raise NotAllowed(N_("Your role does not print papers of the counter. Ask a clerk or a supervisor."))
 
 
-def _refused(state: str, line: LineOnDesk, decided: Effect | None) -> Verdict:
+def refusal_of(state: str, line: LineOnDesk) -> Verdict:
     """Return the verdict on a line that is not taken back as its case stands. Raises Refused where it is none."""
     item, verdict = line.line.name, line.verdict
-    if verdict is None:
+    if verdict is None or line.chosen is None:
         raise Refused(N_("Say first why {item} comes back."), item=item)
+    decided = Effect(line.chosen.effect) if line.chosen.effect and state != DRAFT else None
     if decided is None and verdict.questions:
         raise Refused(
             N_("{item}: one question is still open: {question}"), item=item, question=verdict.questions[0].sentence

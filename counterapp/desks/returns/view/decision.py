@@ -13,6 +13,8 @@ from counterapp.core.money import format_fen
 from counterapp.desks.returns.models import APPROVED, DRAFT, REFUSED, WAITING
 from counterapp.desks.returns.rules import Answer, Kind, Reason, favourable, name_of
 from counterapp.desks.returns.services.looking import LineOnDesk
+from counterapp.desks.returns.view.empty import PRINT_KEY
+from counterapp.desks.returns.view.papers import print_words
 from counterapp.desks.returns.view.scrolling import Scrolling
 from counterapp.desks.returns.view.sentences import (
     Said,
@@ -61,7 +63,8 @@ _REASONS: Final = (
 
 class DecisionCard(Card):
     """What the person decides of the current line: `kind_chosen(Kind)`, `reason_chosen(Reason)`,
-    `answered(Answer, bool)`, `all_in_order()`; `went_on()` by the primary button, `taken_back()` while it waits.
+    `answered(Answer, bool)`, `all_in_order()`; `went_on()` by the primary button, `taken_back()` while it waits,
+    `print_asked()` for a refusal or a reprint.
     """
 
     kind_chosen = Signal(object)
@@ -70,6 +73,7 @@ class DecisionCard(Card):
     all_in_order = Signal()
     went_on = Signal()
     taken_back = Signal()
+    print_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,6 +95,9 @@ class DecisionCard(Card):
         self._take_back = KeyButton(lambda: _("Take it back to change it"), "F8")
         self._take_back.clicked.connect(self.taken_back)
         self.body.addWidget(self._take_back)
+        self._print = KeyButton("", PRINT_KEY, icon="printer")
+        self._print.clicked.connect(self.print_asked)
+        self.body.addWidget(self._print)
         self.primary = KeyButton("", "Enter", ButtonKind.PRIMARY)
         self.primary.clicked.connect(self.went_on)
         self.body.addWidget(self.primary)
@@ -115,6 +122,9 @@ class DecisionCard(Card):
         self.verdict.setVisible(said is not None)
         if said is not None:
             self.verdict.show_verdict(said.meaning, said.sentence, said.small, said.icon)
+        printed = print_words(reading, line)
+        self._print.setVisible(bool(printed))
+        self._print.say(printed)
         self.amount.say(amount_label(reading.desk))
         self.amount.show_amount(format_fen(reading.desk.refund))
         self._show_next_step(reading, editable)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 from counterapp.core.actor import APPROVERS, Signer
 from counterapp.core.codes import is_code
 from counterapp.desks.returns.models import APPROVED, CASE_LETTERS, DRAFT, FORM_LETTERS, REFUSED, WAITING
-from counterapp.desks.returns.rules import Answer, Kind, Reason
 from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk
 from counterapp.desks.returns.services.preparing import (
     all_in_order,
@@ -27,6 +26,7 @@ from counterapp.desks.returns.services.waiting import Decided
 from counterapp.desks.returns.view.decision import DecisionCard
 from counterapp.desks.returns.view.empty import EmptyDesk, Result
 from counterapp.desks.returns.view.finding import FindingSheet
+from counterapp.desks.returns.view.papers import Papers
 from counterapp.desks.returns.view.past import past_sheet
 from counterapp.desks.returns.view.receipt import ReceiptPane
 from counterapp.desks.returns.view.sentences import missing_in
@@ -69,6 +69,7 @@ class ReturnsView(View):
         self._signing.approved.connect(self._clear)
         self._signing.given_back.connect(self._on_given_back)
         self._signing.moved_on.connect(self._on_moved_on)
+        self._papers = Papers(around, counter, self)
         self._watch = Watch(counter, self)
         self._watch.decided.connect(self._on_decided)
         self._talk = Talk(counter, self)
@@ -167,12 +168,14 @@ class ReturnsView(View):
         self._receipt.dropped.connect(self._on_dropped)
         self._receipt.past_asked.connect(self._on_past_asked)
         self._empty.find_asked.connect(self._find)
-        self._decision.kind_chosen.connect(self._on_kind_chosen)
-        self._decision.reason_chosen.connect(self._on_reason_chosen)
-        self._decision.answered.connect(self._on_answered)
+        self._empty.reprint_asked.connect(self._papers.ask_to_reprint)
+        self._decision.kind_chosen.connect(lambda kind: self._describe(kind=kind))
+        self._decision.reason_chosen.connect(lambda reason: self._describe(reason=reason))
+        self._decision.answered.connect(lambda answer, said: self._describe(answers={answer: said}))
         self._decision.all_in_order.connect(self._on_all_in_order)
         self._decision.went_on.connect(lambda: self._talk.settle(self._go_on))
         self._decision.taken_back.connect(self._on_taken_back)
+        self._decision.print_asked.connect(self._on_print_asked)
 
     @property
     def _line(self) -> LineOnDesk | None:
@@ -275,7 +278,9 @@ class ReturnsView(View):
 
     def _on_past_asked(self) -> None:
         if self._reading is not None:
-            self.around.sheets.open(past_sheet(self._reading))
+            sheet = past_sheet(self._reading, may_open=True)
+            sheet.opens.connect(self._talk.open_case)
+            self.around.sheets.open(sheet)
 
     def _on_line_chosen(self, line_id: int) -> None:
         self._line_id = line_id
@@ -308,17 +313,9 @@ class ReturnsView(View):
     def _on_phone_typed(self, phone: str) -> None:
         self._talk.act("return.phone", set_phone, phone)
 
-    def _on_kind_chosen(self, kind: Kind) -> None:
+    def _describe(self, **said: Any) -> None:
         if self._line_id is not None:
-            self._talk.act("return.describe", describe, self._line_id, kind=kind)
-
-    def _on_reason_chosen(self, reason: Reason) -> None:
-        if self._line_id is not None:
-            self._talk.act("return.describe", describe, self._line_id, reason=reason)
-
-    def _on_answered(self, answer: Answer, said: bool) -> None:
-        if self._line_id is not None:
-            self._talk.act("return.describe", describe, self._line_id, answers={answer: said})
+            self._talk.act("return.describe", describe, self._line_id, **said)
 
     def _on_all_in_order(self) -> None:
         if self._line_id is not None:
@@ -326,6 +323,10 @@ class ReturnsView(View):
 
     def _on_taken_back(self) -> None:
         self._talk.act("return.take_back", take_back)
+
+    def _on_print_asked(self) -> None:
+        if self._reading is not None:
+            self._papers.press(self._reading, self._line)
 
     def _on_dropped(self) -> None:
         if self._receipt.ask_to_drop():
@@ -389,7 +390,7 @@ class ReturnsView(View):
                 self.around.messages.say(*told)
         elif self._signing.withdraw(decided.case_id):
             if self._own and decided.state == APPROVED:
-                self._clear(Result(decided.numbers, reading.desk.refund, decided.signer))
+                self._clear(Result(decided.case_id, decided.numbers, reading.desk.refund, decided.signer))
                 return
             if not self._own:
                 self.around.messages.say(told_overtaken(decided))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 
@@ -10,14 +11,17 @@ from counterapp.core.money import format_fen
 from counterapp.desks.returns.view.sentences import form_numbers
 from counterapp.ui import theme
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Card, EmptyState, KeyButton, VerdictPanel
+from counterapp.ui.widgets import Card, EmptyState, KeyButton, Kind, VerdictPanel
 from counterapp.words import _
+
+PRINT_KEY: Final = "F11"
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What came of a case: its forms, the fen on them, who approved it, and the station that prints, if another."""
 
+    case_id: int
     numbers: tuple[int, ...]
     amount: int
     signer: str
@@ -42,10 +46,12 @@ class Result:
 class EmptyDesk(Card):
     """Says to scan the receipt, and keeps what came of the last case in sight.
 
-    `find_asked()` for a receipt that cannot be scanned and whose number cannot be read.
+    `find_asked()` for a receipt that cannot be scanned and whose number cannot be read; `reprint_asked(int)` for the
+    forms of the last case, by its id.
     """
 
     find_asked = Signal()
+    reprint_asked = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,6 +60,11 @@ class EmptyDesk(Card):
         self.result.setFixedWidth(theme.px(640))
         self.result.hide()
         self.body.addWidget(self.result, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._case_id = 0
+        self._reprint = KeyButton(lambda: _("Print this form once more"), PRINT_KEY, Kind.QUIET)
+        self._reprint.clicked.connect(lambda: self.reprint_asked.emit(self._case_id))
+        self._reprint.hide()
+        self.body.addWidget(self._reprint, 0, Qt.AlignmentFlag.AlignHCenter)
         self.body.addWidget(
             EmptyState(
                 "scan-barcode",
@@ -70,3 +81,6 @@ class EmptyDesk(Card):
         """Show what came of the case that has just left the desk."""
         self.result.show_verdict(Meaning.ALLOWED, lambda: result.sentence, lambda: result.small)
         self.result.show()
+        self._case_id = result.case_id
+        # What comes out at another station is repeated there.
+        self._reprint.setVisible(not result.elsewhere)

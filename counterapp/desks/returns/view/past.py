@@ -55,16 +55,18 @@ class PastRow(QWidget):
         self.setVisible(any(counts))
 
 
-def past_sheet(reading: Reading) -> PastSheet:
-    """Return the sheet of the cases behind a reading's chips."""
+def past_sheet(reading: Reading, *, may_open: bool = False) -> PastSheet:
+    """Return the sheet of the cases behind a reading's chips; `may_open` where one may be put on the desk instead."""
     desk = reading.desk
-    return PastSheet(reading.past, desk.receipt.sold_on + dt.timedelta(days=desk.day))
+    return PastSheet(reading.past, desk.receipt.sold_on + dt.timedelta(days=desk.day), may_open)
 
 
 class PastSheet(Sheet):
-    """The cases behind the chips, the newest first."""
+    """The cases behind the chips, the newest first. `opens(int)`: the case of this id is to be put on the desk."""
 
-    def __init__(self, history: History, today: dt.date) -> None:
+    opens = Signal(int)
+
+    def __init__(self, history: History, today: dt.date, may_open: bool) -> None:
         super().__init__(lambda: _("What came back before"), "", 900)
         for words in _sums(history):
             self.body.addWidget(Text(words))
@@ -72,12 +74,26 @@ class PastSheet(Sheet):
         self.table.show_rows([_row_of(case, history, today) for case in history.cases])
         self.table.setFixedHeight(theme.px(_TITLES + _ROW * min(len(history.cases), _SHOWN)))
         self.body.addWidget(self.table)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
         close = KeyButton(lambda: _("Close"), "Esc", Kind.QUIET)
         close.clicked.connect(self.close_sheet)
-        self.body.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        buttons.addWidget(close)
+        if may_open:
+            self.table.choose(history.cases[0].case_id)
+            self.table.picked.connect(self._on_picked)
+            put = KeyButton(lambda: _("Put it on the desk"), "Enter", Kind.PRIMARY)
+            put.clicked.connect(lambda: self._on_picked(self.table.current_key))
+            buttons.addWidget(put)
+        self.body.addLayout(buttons)
 
     def opened(self) -> None:
         self.table.setFocus()
+
+    def _on_picked(self, case_id: object) -> None:
+        if isinstance(case_id, int):
+            self.close_sheet()
+            self.opens.emit(case_id)
 
 
 def _of_receipt(place: int) -> str:

@@ -95,7 +95,9 @@ class Signing(QObject):
             lambda session, actor: approve(
                 session, actor, signer, desk.case.id, desk.case.revision, decision.ticks, decision.reason
             ),
-            lambda numbers: self._on_approved(decision, Result(tuple(numbers), desk.refund, signer.name, elsewhere)),
+            lambda numbers: self._on_approved(
+                decision, Result(desk.case.id, tuple(numbers), desk.refund, signer.name, elsewhere)
+            ),
             lambda error: self._on_failed(decision, error),
             second=signer.person_id,
         )

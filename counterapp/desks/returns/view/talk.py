@@ -99,6 +99,10 @@ class Talk(QObject):
             )
         )
 
+    def open_case(self, case_id: int) -> None:
+        """Put the case of this id on the desk."""
+        self._take(_Turn(lambda done, _failed: done(case_id), self._on_opened, opens=True))
+
     def scan_goods(self, code: str, done: Callable[[int], None]) -> None:
         """Add one of the goods to whatever case is on the desk when the turn comes; `done` gets the line's id."""
 

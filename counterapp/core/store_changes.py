@@ -1,0 +1,104 @@
+"""Store-wide settings by name and text, as they are shown and set: one key, one value, one sentence if it is wrong."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import zoneinfo
+from collections.abc import Callable
+from typing import Final
+
+from counterapp.core.storewide import StoreSettings
+from counterapp.errors import BadInput
+from counterapp.words import N_
+
+_LONGEST: Final = 80
+_MOST: Final = 10**11
+
+
+def keys_of(settings: StoreSettings) -> dict[str, str]:
+    """Return every key that can be set and its value as text, "" for a limit that is not set."""
+    found = {}
+    for field in dataclasses.fields(settings):
+        value = getattr(settings, field.name)
+        if field.name == "limits":
+            for role, limit in value.items():
+                for part in ("fen", "days"):
+                    at = getattr(limit, part)
+                    found[f"limits.{role}.{part}"] = "" if at is None else str(at)
+        else:
+            found[field.name] = str(value)
+    return found
+
+
+def changed(settings: StoreSettings, key: str, text: str) -> StoreSettings:
+    """Return `settings` with the value `text` at `key`. Raises BadInput: no such key, or what the value has to be."""
+    known = keys_of(settings)
+    if key not in known:
+        raise BadInput(N_("There is no setting {key}. There are: {known}."), key=key, known=", ".join(known))
+    text = text.strip()
+    if key.startswith("limits."):
+        _limits, role, part = key.split(".")
+        limit = dataclasses.replace(settings.limits[role], **{part: _whole(key, text) if text else None})
+        return dataclasses.replace(settings, limits={**settings.limits, role: limit})
+    present = getattr(settings, key)
+    value: object = _whole(key, text) if isinstance(present, int) else _CHECKS.get(key, _words)(key, text)
+    return dataclasses.replace(settings, **{key: value})  # type: ignore[arg-type]  # each key has its own type
+
+
+def _whole(key: str, text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) <= _MOST):
+        raise _wrong(key, text, N_("a whole number, not below zero"))
+    return int(text)
+
+
+def _words(key: str, text: str) -> str:
+    if len(text) > _LONGEST or not text.isprintable():
+        raise _wrong(key, text, N_("at most 80 characters on one line"))
+    return text
+
+
+def _name(key: str, text: str) -> str:
+    if not text:
+        raise _wrong(key, text, N_("at most 80 characters on one line"))
+    return _words(key, text)
+
+
+def _pattern(key: str, text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise _wrong(key, text, N_("a regular expression for the whole number of a receipt")) from error
+    return text
+
+
+def _zone(key: str, text: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(text)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError) as error:
+        raise _wrong(key, text, N_("a time zone, as Asia/Shanghai")) from error
+    return text
+
+
+def _one_of(*choices: str) -> Callable[[str, str], str]:
+    def check(key: str, text: str) -> str:
+        if text not in choices:
+            raise BadInput(_WRONG, key=key, value=text, wanted=", ".join(choices))
+        return text
+
+    return check
+
+
+_CHECKS: Final[dict[str, Callable[[str, str], str]]] = {
+    "name": _name,
+    "code": _name,
+    "zone": _zone,
+    "language": _one_of("zh", "en"),
+    "form_paper": _one_of("a4", "continuous"),
+    "receipt_pattern": _pattern,
+}
+_WRONG: Final = N_("{key} cannot be “{value}”. It has to be: {wanted}. Nothing was changed.")
+
+
+def _wrong(key: str, text: str, wanted: str) -> BadInput:
+    return BadInput(_WRONG, key=key, value=text, wanted=BadInput(wanted))
