@@ -14,13 +14,13 @@ import typing
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from printers import code128
+from printers import code128, qrcode
 from printers.errors import N_, BadDocument
 
 Align = Literal["left", "center", "right"]
 Stand = Literal["top", "middle"]
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,17 @@ class Barcode:
         return (code128.modules(self.text) + 2 * (code128.QUIET + 2)) * self.module
 
 
-Item = Text | Rule | Box | Barcode
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code that fills a square of `size` millimetres as far as whole dots allow, its quiet zone included."""
+
+    x: float
+    y: float
+    text: str
+    size: float = 25.0
+
+
+Item = Text | Rule | Box | Barcode | QrCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +157,24 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Qr:
+    """A QR code in the middle, `size` millimetres a side at most, its quiet zone included."""
+
+    text: str
+    size: float = 25.0
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """The paper is cut here."""
 
 
-Line = Row | Divider | Code | Cut
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """The cash drawer springs open, where the printer has one."""
+
+
+Line = Row | Divider | Code | Qr | Cut | Drawer
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +188,11 @@ class Slip:
 Document = Slip | Pages
 
 _KINDS: Final[dict[str, type[Any]]] = {
-    kind.__name__: kind for kind in (Run, Text, Rule, Box, Barcode, Page, Pages, Cell, Row, Divider, Code, Cut, Slip)
+    kind.__name__: kind
+    for kind in (
+        *(Run, Text, Rule, Box, Barcode, QrCode, Page, Pages),
+        *(Cell, Row, Divider, Code, Qr, Cut, Drawer, Slip),
+    )
 }
 _FIELDS: Final = {name: typing.get_type_hints(kind) for name, kind in _KINDS.items()}
 
@@ -198,8 +225,8 @@ def from_json(text: str) -> Document:
     """Return the document that `to_json` wrote. Raises BadDocument for everything else."""
     try:
         content = json.loads(text)
-        if not isinstance(content, dict) or content.get("version") not in (1, VERSION):
-            raise ValueError(f"not a document of version 1 or {VERSION}")
+        if not isinstance(content, dict) or content.get("version") not in range(1, VERSION + 1):
+            raise ValueError(f"not a document of version 1 to {VERSION}")
         stored = content.get("document")
         if content["version"] == 1:
             stored = _with_stamps(stored)
@@ -256,4 +283,6 @@ def _record(stored: dict[str, Any], kind: type[Any]) -> Any:
     value = kind(**{name: _value(stored[name], type_) for name, type_ in wanted.items()})
     if isinstance(value, Barcode | Code):
         code128.bars(value.text)
+    if isinstance(value, QrCode | Qr):
+        qrcode.require(value.text)
     return value

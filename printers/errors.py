@@ -2,7 +2,9 @@
 
 PrinterError
 ├── PrinterTrouble   a device, spooler or disk does not take the job; what to do is said
+│   ├── JobRefused   it is the job: another attempt would not end better
 │   └── PaperUnsure  it had begun, so that paper may have come out
+├── PrinterHint      it prints, but somebody should see to it soon
 ├── BadProfile       a printer's profile has mistakes, all of them named
 └── BadDocument      stored text is not a document of a known version
 """
@@ -36,8 +38,16 @@ class PrinterTrouble(PrinterError):  # noqa: N818 - the counter's words, not the
     """A device, spooler or disk does not take the job: there certainly is no paper."""
 
 
+class JobRefused(PrinterTrouble):
+    """This very job is not taken, or no longer wanted: there is no paper, and trying again gives none."""
+
+
 class PaperUnsure(PrinterTrouble):
     """The job had begun and did not end well: only somebody who looks can tell whether paper came out."""
+
+
+class PrinterHint(PrinterError):  # noqa: N818
+    """What somebody should see to soon, while the printer still prints."""
 
 
 class BadProfile(PrinterError):  # noqa: N818

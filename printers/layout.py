@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby, pairwise
 from typing import Final
 
 from printers.document import Run
@@ -18,6 +19,9 @@ _COMFORT: Final = 0.85  # how far type shrinks before a second line is the bette
 _STEP: Final = 0.5  # points between the sizes that are tried
 _NEVER_FIRST: Final = frozenset("，。、；：？！）】》〉”’％,.;:?!)]%…·")
 _NEVER_LAST: Final = frozenset("（【《〈“‘([¥￥")
+
+Rooms = tuple[tuple[int, int], ...]
+"""First column and width of each cell of a row."""
 
 Measure = Callable[[Run], Sequence[float]]
 """The width of each character of a run, in type sizes."""
@@ -61,19 +65,20 @@ def fit(
     if alone >= max(floor, _COMFORT * size):
         return Fitted(alone, (whole,))
     glyphs = [_Glyph(char, run, each) for run, widths in measured for char, each in zip(run.text, widths, strict=True)]
+    text, widths = "".join(glyph.char for glyph in glyphs), [glyph.width for glyph in glyphs]
     trial = size
     while True:
         if alone >= trial:
             return Fitted(alone, (whole,))
         room = _room(lines, height, trial)
         if natural * trial <= room * width or trial == floor:
-            broken = _broken(glyphs, width / trial)
-            if len(broken) <= room:
-                return Fitted(trial, tuple(map(_pieces, broken)))
+            set_lines = [glyphs[start:end] for start, end in broken(text, widths, width / trial)]
+            if len(set_lines) <= room:
+                return Fitted(trial, tuple(map(_pieces, set_lines)))
         if trial == floor:
             break
         trial = max(floor, trial - _STEP)
-    kept = broken[:room]
+    kept: list[Sequence[_Glyph]] = list(set_lines[:room])
     kept[-1] = _ellipsized(kept[-1], width / floor, measure)
     return Fitted(floor, tuple(map(_pieces, kept)), cut=True)
 
@@ -94,24 +99,66 @@ def _pieces(glyphs: Sequence[_Glyph]) -> tuple[Piece, ...]:
     return tuple(Piece(run, "".join(g.char for g in each), sum(g.width for g in each)) for run, each in together)
 
 
-def _broken(glyphs: Sequence[_Glyph], limit: float) -> list[Sequence[_Glyph]]:
-    """Return `glyphs` in lines no wider than `limit`: between hanzi, after spaces, inside words only if it must."""
-    lines: list[Sequence[_Glyph]] = []
+def broken(text: str, widths: Sequence[float], limit: float) -> list[tuple[int, int]]:
+    """Return where the lines of `text` start and end: between hanzi, after spaces, inside words only if it must.
+
+    No line is wider than `limit`, but for a single character that is so itself.
+    """
+    lines = []
     start = 0
-    while start < len(glyphs):
+    while start < len(text):
         end, filled, last = start, 0.0, start
-        while end < len(glyphs) and filled + glyphs[end].width <= limit:
-            filled += glyphs[end].width
+        while end < len(text) and (end == start or filled + widths[end] <= limit):
+            filled += widths[end]
             end += 1
-            if end < len(glyphs) and _may_break(glyphs[end - 1].char, glyphs[end].char):
+            if end < len(text) and _may_break(text[end - 1], text[end]):
                 last = end
-        if end < len(glyphs):
-            end = last if last > start else max(end, start + 1)
-        lines.append(glyphs[start:end])
+        if end < len(text) and last > start:
+            end = last
+        lines.append((start, end))
         start = end
-        while start < len(glyphs) and glyphs[start].char == " ":
+        while start < len(text) and text[start] == " ":
             start += 1
     return lines
+
+
+def widest_word(text: str, widths: Sequence[float]) -> float:
+    """Return the width of the widest part of `text` within which no line is broken."""
+    widest = word = 0.0
+    for place, char in enumerate(text):
+        if place and _may_break(text[place - 1], char):
+            word = 0.0
+        word += 0.0 if char == " " else widths[place]
+        widest = max(widest, word)
+    return widest
+
+
+@functools.lru_cache(maxsize=256)
+def rooms(weights: tuple[int, ...], needs: tuple[int, ...], columns: int) -> Rooms | None:
+    """Return first column and width of each cell of a row, one column of air between two; None where it has no room.
+
+    A cell is as wide as its weight's share of the `columns`, but never narrower than it needs; what it takes more, the
+    others give.
+    """
+    free = columns - len(weights) + 1
+    if sum(needs) > free:
+        return None
+    fixed: dict[int, int] = {}
+    while True:
+        shared = [place for place in range(len(weights)) if place not in fixed]
+        room = free - sum(fixed.values())
+        whole = sum(max(1, weights[place]) for place in shared)
+        edges = accumulate((max(1, weights[place]) for place in shared), initial=0)
+        widths = (
+            [end - start for start, end in pairwise(round(room * edge / whole) for edge in edges)] if shared else []
+        )
+        short = {place: needs[place] for place, width in zip(shared, widths, strict=True) if width < needs[place]}
+        if not short:
+            break
+        fixed |= short
+    found = {**fixed, **dict(zip(shared, widths, strict=True))}
+    starts = accumulate((found[place] + 1 for place in range(len(weights))), initial=0)
+    return tuple((start, found[place]) for place, start in zip(range(len(weights)), starts, strict=False))
 
 
 def _may_break(before: str, after: str) -> bool:

@@ -1,4 +1,4 @@
-"""A printer without hardware: every paper is kept as PDF and as pictures of its pages."""
+"""A printer without hardware: every paper is kept as a printer's bytes and as the pictures that these make."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ class VirtualPrinter:
 
     def print(self, document: Document, job: Job) -> tuple[Path, ...]:
         """Keep `document` as `job` and return the pictures of its pages. Raises PrinterTrouble."""
-        transport = FileTransport(self.folder)
+        transport = FileTransport(self.folder, self.profile)
         transport.send(encode(document, self.profile), job)
         return transport.pictures(job.key)

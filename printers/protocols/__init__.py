@@ -10,10 +10,24 @@ from printers.profile import Profile, named
 
 def encode(document: Document, profile: Profile) -> bytes:
     """Return `document` in the profile's own protocol. Raises PrinterTrouble where it is for another paper."""
-    # There is one protocol so far; its library is imported at the first print, not at the program's start.
-    from printers.protocols import pdf
+    # What a protocol needs is imported at its first print, not at the program's start.
+    match profile.protocol:
+        case "pdf":
+            from printers.protocols import pdf
 
-    return pdf.encode(document, profile)
+            return pdf.encode(document, profile)
+        case "escpos":
+            from printers.protocols import escpos
+
+            return escpos.encode(document, profile)
+        case "tspl":
+            from printers.protocols import tspl
+
+            return tspl.encode(document, profile)
+        case "zpl":
+            from printers.protocols import zpl
+
+            return zpl.encode(document, profile)
 
 
 def as_pdf(document: Document) -> bytes:
@@ -21,6 +35,6 @@ def as_pdf(document: Document) -> bytes:
     from printers.protocols import pdf
 
     if not isinstance(document, Pages):
-        return pdf.encode(document, named("virtual-80mm"))
+        return pdf.encode(document, named("driver-80mm"))
     paper = document.pages[0]
     return pdf.encode(document, dataclasses.replace(named("laser-a4"), width=paper.width, height=paper.height))

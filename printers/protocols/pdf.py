@@ -6,42 +6,21 @@ dot narrower than its place: renderers blacken every dot that a shape touches, a
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import threading
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
 from typing import Final
 
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
-from printers import code128, fonts, layout
-from printers.document import (
-    Barcode,
-    Box,
-    Cell,
-    Code,
-    Cut,
-    Divider,
-    Document,
-    Item,
-    Page,
-    Row,
-    Rule,
-    Run,
-    Slip,
-    Text,
-)
-from printers.errors import N_, PrinterTrouble
+from printers import code128, fonts, qrcode
+from printers.document import Barcode, Box, Document, Item, Page, QrCode, Rule, Text
+from printers.flow import STRIKE, fitted, placed, sheets
 from printers.profile import Profile
 
 _MM: Final = 72 / 25.4
 _SHARED: Final = "shared"
-_ASCENT: Final = 0.88  # of the em box that hanzi fill; the rest is below the baseline
-_STRIKE: Final = (0.37, 0.1, 0.12)  # height, thickness and overhang in type sizes: not to be taken for a stroke
-_SLIP_SIZE: Final = 8.5  # points: 24 dots at 203 dpi, the hanzi of receipt printers
-_GAP: Final = 1.5  # millimetres between the parts of a slip
 
 # Streams as they are: their ASCII form is a quarter longer and takes longer to make than all the rest.
 rl_config.useA85 = 0
@@ -51,12 +30,10 @@ _lock = threading.Lock()
 
 
 def encode(document: Document, profile: Profile) -> bytes:
-    """Return `document` as a PDF file. Raises PrinterTrouble where its pages are for another paper."""
+    """Return `document` as a PDF file. Raises PrinterTrouble where `printers.flow.sheets` does."""
     file = io.BytesIO()
     with _lock:
-        pages = _slip_pages(document, profile) if isinstance(document, Slip) else document.pages
-        for page in pages:
-            _require_paper(page, profile)
+        pages = sheets(document, profile)
         canvas = Canvas(file, invariant=1, pageCompression=1)
         canvas.setTitle(document.title)
         # A barcode is never scaled with its page, and named copies never share a sheet.
@@ -73,29 +50,6 @@ def encode(document: Document, profile: Profile) -> bytes:
             canvas.showPage()
         canvas.save()
     return file.getvalue()
-
-
-def fitted(item: Text) -> layout.Fitted:
-    """Return the lines and the size in which `item` is set."""
-    return layout.fit(
-        item.runs,
-        width=item.width * _MM,
-        height=item.height * _MM,
-        size=item.size,
-        floor=item.floor,
-        lines=item.lines,
-        measure=fonts.widths,
-    )
-
-
-def _require_paper(page: Page, profile: Profile) -> None:
-    if abs(page.width - profile.width) > 1 or (profile.height and abs(page.height - profile.height) > 1):
-        raise PrinterTrouble(
-            N_("This paper is {width} × {height} mm, and {printer} holds another. Choose a printer with this paper."),
-            width=round(page.width),
-            height=round(page.height),
-            printer=profile.name,
-        )
 
 
 def _drawn_once(canvas: Canvas, pages: Sequence[Page], profile: Profile) -> frozenset[Item]:
@@ -128,29 +82,20 @@ def _draw(canvas: Canvas, item: Item, page: Page, profile: Profile) -> None:
             canvas.rect(item.x * _MM, bottom * _MM, item.width * _MM, item.height * _MM)
         case Barcode():
             _draw_barcode(canvas, item, page, profile)
+        case QrCode():
+            _draw_qr(canvas, item, page, profile)
 
 
 def _draw_text(canvas: Canvas, item: Text, page: Page) -> None:
-    words = fitted(item)
-    block = words.size * layout.LEADING * len(words.lines)
-    spare = item.height * _MM - block
-    above = spare / 2 if item.stand == "middle" else 0.0
-    # The em box stands in the middle of its line.
-    baseline = (page.height - item.y) * _MM - above - words.size * ((layout.LEADING - 1) / 2 + _ASCENT)
-    for line in words.lines:
-        free = item.width * _MM - sum(piece.width for piece in line) * words.size
-        x = item.x * _MM + {"left": 0.0, "center": free / 2, "right": free}[item.align]
-        for piece in line:
-            face = fonts.face_of(piece.run)
-            canvas.setFont(face, words.size)
-            canvas.drawString(x, baseline, fonts.spelled(piece.text, face))
-            width = piece.width * words.size
-            if piece.run.struck:
-                height, thickness, overhang = (words.size * part for part in _STRIKE)
-                canvas.setLineWidth(thickness)
-                canvas.line(x - overhang, baseline + height, x + width + overhang, baseline + height)
-            x += width
-        baseline -= words.size * layout.LEADING
+    for run, text, x, below, width, size in placed(item, fitted(item)):
+        face = fonts.face_of(run)
+        baseline = page.height * _MM - below
+        canvas.setFont(face, size)
+        canvas.drawString(x, baseline, fonts.spelled(text, face))
+        if run.struck:
+            height, thickness, overhang = (size * part for part in STRIKE)
+            canvas.setLineWidth(thickness)
+            canvas.line(x - overhang, baseline + height, x + width + overhang, baseline + height)
 
 
 def _draw_barcode(canvas: Canvas, item: Barcode, page: Page, profile: Profile) -> None:
@@ -169,49 +114,16 @@ def _draw_barcode(canvas: Canvas, item: Barcode, page: Page, profile: Profile) -
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-def _slip_pages(slip: Slip, profile: Profile) -> tuple[Page, ...]:
-    """Return the pieces of paper between the cuts, each as long as its lines."""
-    pages: list[Page] = []
-    items: list[Item] = []
-    y = profile.margin
-
-    for line in (*slip.lines, Cut()):
-        if isinstance(line, Cut):
-            if items:
-                pages.append(Page(profile.width, y + profile.margin, tuple(items)))
-            items, y = [], profile.margin
-            continue
-        added, height = _slip_line(line, y, profile)
-        items += added
-        y += height
-    return tuple(pages)
-
-
-def _slip_line(line: Row | Divider | Code, y: float, profile: Profile) -> tuple[list[Item], float]:
-    """Return what `line` becomes at `y`, and how high it is."""
-    left, inner = profile.sides, profile.width - 2 * profile.sides
-    match line:
-        case Divider():
-            return [Rule(left, y + _GAP, left + inner, y + _GAP)], 2 * _GAP
-        case Code():
-            width = Barcode(0, 0, line.text).width
-            barcode = Barcode((profile.width - width) / 2, y + _GAP, line.text, line.height)
-            text_height = _SLIP_SIZE * layout.LEADING / _MM
-            words = Text(
-                left, y + _GAP + line.height, inner, text_height, (Run(line.text),), _SLIP_SIZE, align="center"
-            )
-            return [barcode, words], line.height + text_height + 2 * _GAP
-    size = _SLIP_SIZE * line.scale
-    texts = []
-    for cell, (x, width) in zip(line.cells, _shares(line.cells, left, inner), strict=True):
-        runs = (Run(cell.text, line.bold),)
-        texts.append(Text(x, y, width, 1000, runs, size, size, 99, cell.align, "top"))
-    height = max(len(fitted(text).lines) for text in texts) * size * layout.LEADING / _MM
-    return [dataclasses.replace(text, height=height) for text in texts], height
-
-
-def _shares(cells: Sequence[Cell], left: float, inner: float) -> list[tuple[float, float]]:
-    """Return left edge and width of each cell: its weight's share of `inner`, less the air between two cells."""
-    whole = sum(cell.weight for cell in cells)
-    edges = [left + inner * weight / whole for weight in accumulate((cell.weight for cell in cells), initial=0)]
-    return [(start, end - start - (_GAP if end < edges[-1] else 0)) for start, end in pairwise(edges)]
+def _draw_qr(canvas: Canvas, item: QrCode, page: Page, profile: Profile) -> None:
+    dot = 25.4 / profile.dpi
+    rows = qrcode.modules(item.text)
+    module = max(1, int(item.size / dot / (len(rows) + 2 * qrcode.QUIET) + 1e-6))
+    left, top = (round((edge + (item.size - len(rows) * module * dot) / 2) / dot) for edge in (item.x, item.y))
+    path = canvas.beginPath()
+    for down, row in enumerate(rows):
+        # No half a dot here from row to row: they touch.
+        bottom = page.height - (top + (down + 1) * module - 0.05) * dot
+        for start, width in code128.dark(row):
+            x = (left + start * module + 0.25) * dot
+            path.rect(x * _MM, bottom * _MM, (width * module - 0.5) * dot * _MM, (module - 0.1) * dot * _MM)
+    canvas.drawPath(path, stroke=0, fill=1)

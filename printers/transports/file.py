@@ -1,4 +1,4 @@
-"""Jobs kept as files: one folder a job, with the PDF and a picture of each page."""
+"""Jobs kept as files: one folder a job, with its bytes and a picture of each paper that they make."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Final
 
 from printers import picture
 from printers.errors import N_, PrinterTrouble
+from printers.profile import Profile
 from printers.transports import Job
 
 _SAFE_NAME: Final = re.compile(r"[\w.+-]{1,100}")
@@ -21,31 +22,32 @@ _SAFE_NAME: Final = re.compile(r"[\w.+-]{1,100}")
 class FileTransport:
     """Puts each job into its own folder under `folder`, which appears whole or not at all.
 
-    The folder `<key>` holds `<key>.pdf` and `<key>-1.png`, `<key>-2.png` … at `dpi` dots an inch.
+    The folder `<key>` holds the bytes, `<key>.pdf` or, in a printer's own language, `<key>.bin`, and the papers that
+    the printer of `profile` would make of them, `<key>-1.png`, `<key>-2.png` …
     """
 
-    def __init__(self, folder: Path, dpi: int = 110) -> None:
+    def __init__(self, folder: Path, profile: Profile) -> None:
         self.folder = folder
-        self.dpi = dpi
+        self.profile = profile
 
     def send(self, data: bytes, job: Job) -> None:
-        """Keep the PDF `data` under the job's key. A job that is there already with the same bytes is left as it is.
+        """Keep `data` under the job's key. A job that is there already with the same bytes is left as it is.
 
-        Raises PrinterTrouble where the disk does not take it or the name is another paper's, and ValueError for a
-        job whose name cannot be a folder's.
+        Raises PrinterTrouble where the disk does not take it or the name is another paper's, and ValueError for bytes
+        that are not in the profile's protocol and for a job whose name cannot be a folder's.
         """
         key = job.key
         if not _SAFE_NAME.fullmatch(key) or key.startswith("."):
             raise ValueError(f"{key!r} cannot be a folder's name")
-        pages = picture.pictures(data, self.dpi)
+        papers = picture.papers(data, self.profile)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if self._holds(key, data):
                 return
             with self._draft() as draft:
-                for number, page in enumerate(pages, start=1):
-                    _write(draft / f"{key}-{number}.png", page)
-                _write(draft / f"{key}.pdf", data)
+                for number, paper in enumerate(papers, start=1):
+                    _write(draft / f"{key}-{number}.png", paper)
+                _write(draft / self._name(key), data)
                 _sync(draft)
                 # Renaming onto a folder that holds something is refused by every system, so nothing is overwritten.
                 draft.rename(self.folder / key)
@@ -58,15 +60,18 @@ class FileTransport:
             ) from reason
 
     def pictures(self, key: str) -> tuple[Path, ...]:
-        """Return the pictures of the job `key`, in page order; none where it was not sent."""
+        """Return the pictures of the job `key`, in the order of the papers; none where it was not sent."""
         found = (self.folder / key).glob(f"{key}-*.png")
         return tuple(sorted(found, key=lambda path: int(path.stem.rpartition("-")[2])))
+
+    def _name(self, key: str) -> str:
+        return f"{key}.{'pdf' if self.profile.protocol == 'pdf' else 'bin'}"
 
     def _holds(self, key: str, data: bytes) -> bool:
         """Whether the job `key` is there with these bytes. Raises PrinterTrouble where it is there with others."""
         if not (self.folder / key).exists():
             return False
-        kept = self.folder / key / f"{key}.pdf"
+        kept = self.folder / key / self._name(key)
         if kept.exists() and kept.read_bytes() == data:
             return True
         raise PrinterTrouble(

@@ -84,6 +84,12 @@ class Cups:
         self.run("lpadmin", "-p", queue, "-v", f"moody:{self._device}", "-E", "-o", f"printer-error-policy={policy}")
         return queue
 
+    def add_raw(self, queue: str, port: int) -> str:
+        """Add a queue without a driver, whose printer is at a TCP port of this PC."""
+        device = f"socket://127.0.0.1:{port}/?snmp=false"
+        self.run("lpadmin", "-p", queue, "-v", device, "-E", "-o", "printer-error-policy=retry-job")
+        return queue
+
     def run(self, *command: str) -> str:
         """Run one of CUPS's programs against this server."""
         found = shutil.which(command[0], path=_PATH)
@@ -139,6 +145,7 @@ def _write(folder: Path, port: int) -> Path:
     moody = backends / "moody"
     moody.write_text(_BACKEND)
     moody.chmod(moody.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+    (backends / "socket").symlink_to("/usr/lib/cups/backend/socket")
     (places["bin"] / "daemon").symlink_to("/usr/lib/cups/daemon")
     files = {
         "ServerRoot": places["root"], "CacheDir": places["cache"], "StateDir": places["state"],

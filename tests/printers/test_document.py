@@ -14,8 +14,11 @@ from printers.document import (
     Cut,
     Divider,
     Document,
+    Drawer,
     Page,
     Pages,
+    Qr,
+    QrCode,
     Row,
     Rule,
     Run,
@@ -37,6 +40,7 @@ items = st.one_of(
     st.builds(Rule, lengths, lengths, lengths, lengths),
     st.builds(Box, lengths, lengths, lengths, lengths, lengths),
     st.builds(Barcode, lengths, lengths, codes, lengths),
+    st.builds(QrCode, lengths, lengths, codes, lengths),
 )
 stamps = st.none() | st.builds(Box, lengths, lengths, lengths, lengths)
 pages = st.builds(Page, lengths, lengths, st.lists(items, max_size=4).map(tuple), stamps)
@@ -44,6 +48,8 @@ cells = st.builds(Cell, words, st.integers(1, 9), aligns)
 lines = st.one_of(
     st.builds(Row, st.lists(cells, max_size=3).map(tuple), st.integers(1, 8), st.booleans()),
     st.builds(Code, codes),
+    st.builds(Qr, st.text(st.characters(codec="utf-8"), min_size=1, max_size=100), lengths),
+    st.just(Drawer()),
     st.just(Divider()),
     st.just(Cut()),
 )
@@ -84,6 +90,16 @@ def test_a_paper_stored_by_the_first_version_is_read_for_ever() -> None:
             ),
         ),
     )
+
+
+def test_a_slip_stored_by_the_second_version_is_read_for_ever() -> None:
+    stored = (
+        '{"version":2,"document":{"is":"Slip","title":"存包","lines":[{"is":"Row","cells":[{"is":"Cell","text":"17",'
+        '"weight":1,"align":"center"}],"scale":4,"bold":true},{"is":"Code","text":"BG731904825577","height":10},'
+        '{"is":"Divider"},{"is":"Cut"}]}}'
+    )
+    row = Row((Cell("17", align="center"),), 4, True)
+    assert from_json(stored) == Slip("存包", (row, Code("BG731904825577", 10), Divider(), Cut()))
 
 
 def test_a_repeat_says_so_where_its_page_keeps_the_place_for_it() -> None:
@@ -133,6 +149,10 @@ def broken(**changes: object) -> str:
         "[" * 100_000,
         '{"version":2,"document":{}}',
         '{"version":3,"document":{}}',
+        '{"version":4,"document":{"is":"Slip","title":"","lines":[]}}',
+        '{"version":"3","document":{"is":"Slip","title":"","lines":[]}}',
+        '{"version":3,"document":{"is":"Slip","title":"","lines":[{"is":"Qr","text":"","size":25}]}}',
+        '{"version":3,"document":{"is":"Slip","title":"","lines":[{"is":"Qr","text":"' + "x" * 501 + '","size":25}]}}',
         '{"version":1,"document":{"is":"Pages","title":"","pages":[null]}}',
         STORED.replace('"version":1', '"version":2'),
         '{"version":1}',

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from printers.document import Run
-from printers.layout import LEADING, Fitted, fit
+from printers.layout import LEADING, Fitted, fit, rooms, widest_word
 
 
 def measure(run: Run) -> list[float]:
@@ -77,3 +79,38 @@ def test_words_never_leave_their_box_and_none_is_lost_in_silence(
     if not fitted.cut:
         said = "".join(run.text for run in runs).replace(" ", "")
         assert "".join(read(fitted)).replace(" ", "") == said
+
+
+weights = st.lists(st.integers(0, 9), min_size=1, max_size=6)
+
+
+@given(weights, st.lists(st.integers(1, 20), min_size=6, max_size=6), st.integers(2, 72))
+def test_cells_stand_beside_each_other_and_have_what_they_need(
+    shares: list[int], needs: list[int], columns: int
+) -> None:
+    needed = needs[: len(shares)]
+    found = rooms(tuple(shares), tuple(needed), columns)
+    if sum(needed) + len(shares) - 1 > columns:
+        assert found is None
+        return
+    assert found is not None
+    assert found[0][0] == 0
+    assert found[-1][0] + found[-1][1] == columns
+    assert all(width >= need for (_, width), need in zip(found, needed, strict=True))
+    assert all(start + width + 1 == after for (start, width), (after, _) in pairwise(found))
+
+
+def test_a_cell_that_needs_more_takes_it_from_the_others_by_their_shares() -> None:
+    assert rooms((5, 1, 2), (2, 2, 2), 48) == ((0, 29), (30, 5), (36, 12))
+    assert rooms((5, 1, 2), (2, 7, 14), 48) == ((0, 25), (26, 7), (34, 14))
+
+
+def test_the_widest_word_is_what_no_line_break_may_tear() -> None:
+    def widest(text: str) -> float:
+        return widest_word(text, measure(Run(text)))
+
+    assert widest("￥19,999.99") == 5.5
+    assert widest("存包凭证") == 1
+    assert widest("取走。请") == 2
+    assert widest("C21 SDHCB9E45 ") == 4.5
+    assert widest("") == 0

@@ -6,9 +6,29 @@ import sys
 import threading
 
 import pytest
-from PIL import Image
+import zxingcpp
+from PIL import Image, ImageChops
 
-from printers.document import Barcode, Box, Cell, Code, Cut, Divider, Document, Page, Pages, Row, Rule, Run, Slip, Text
+from printers.document import (
+    Barcode,
+    Box,
+    Cell,
+    Code,
+    Cut,
+    Divider,
+    Document,
+    Drawer,
+    Item,
+    Page,
+    Pages,
+    Qr,
+    QrCode,
+    Row,
+    Rule,
+    Run,
+    Slip,
+    Text,
+)
 from printers.errors import PrinterTrouble
 from printers.picture import pictures
 from printers.profile import named
@@ -16,7 +36,7 @@ from printers.protocols import as_pdf, encode
 from tests.printers.reading import barcodes, faults, image, inks, words
 
 A4 = named("virtual-a4")
-ROLL = named("virtual-80mm")
+ROLL = named("driver-80mm")
 
 SLIP = Slip(
     "存包小票",
@@ -31,7 +51,7 @@ SLIP = Slip(
 )
 
 
-def page(*items: Text | Rule | Box | Barcode) -> Pages:
+def page(*items: Item) -> Pages:
     return Pages("test", (Page(210, 297, items),))
 
 
@@ -76,7 +96,7 @@ def test_the_same_paper_is_always_the_same_bytes() -> None:
 
 
 def test_papers_made_on_several_threads_at_once_are_the_same() -> None:
-    documents: list[tuple[Document, str]] = [(page(text(Run("退换货"))), "virtual-a4"), (SLIP, "virtual-80mm")] * 6
+    documents: list[tuple[Document, str]] = [(page(text(Run("退换货"))), "virtual-a4"), (SLIP, "driver-80mm")] * 6
     alone = [encode(document, named(profile)) for document, profile in documents]
     together: list[bytes | None] = [None] * len(documents)
 
@@ -116,9 +136,9 @@ def test_a_page_for_another_paper_is_refused_with_what_to_do() -> None:
         encode(Pages("half", (Page(241, 140, ()),)), A4)
 
 
-@pytest.mark.parametrize("name", ["virtual-80mm", "58"])
+@pytest.mark.parametrize("name", ["driver-80mm", "58"])
 def test_a_slip_flows_down_its_roll_and_is_cut_where_it_says(name: str) -> None:
-    profile = ROLL if name == "virtual-80mm" else dataclasses.replace(ROLL, width=58, margin=5, sides=5)
+    profile = ROLL if name == "driver-80mm" else dataclasses.replace(ROLL, width=58, margin=5, sides=5)
     pdf = encode(SLIP, profile)
     first, second = words(pdf)
     assert "".join(first.split()).startswith("17")
@@ -159,3 +179,29 @@ def test_a_paper_to_keep_has_its_own_size_whatever_it_is() -> None:
     (png,) = pictures(as_pdf(form), 100)
     assert image(png).size == (949, 552)
     assert words(as_pdf(SLIP))[1] == "17"
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("BG731904825577", 12), ("https://example.com/退货/4118", 25), ("x" * 500, 60)]
+)
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_a_qr_code_is_read_back_wherever_it_stands(text: str, size: float, dpi: int) -> None:
+    for document, profile in ((page(QrCode(21.3, 40.7, text, size)), A4), (Slip("", (Qr(text, size),)), ROLL)):
+        (picture,) = pictures(encode(document, profile), dpi)
+        (code,) = zxingcpp.read_barcodes(image(picture))
+        assert (code.text, code.format.name) == (text, "QRCode")
+
+
+def test_a_qr_code_never_leaves_its_square_nor_the_roll() -> None:
+    (picture,) = pictures(encode(page(QrCode(20, 40, "BG731904825577", 25)), A4), 203)
+    box = ImageChops.invert(image(picture)).getbbox()
+    assert box is not None
+    left, top, right, bottom = (edge / 203 * 25.4 for edge in box)
+    assert min(left - 20, top - 40, 45 - right, 65 - bottom) > 4 * 25 / 29 - 1
+    (picture,) = pictures(encode(Slip("", (Qr("BG731904825577", 500),)), ROLL), 203)
+    assert zxingcpp.read_barcodes(image(picture))[0].text == "BG731904825577"
+
+
+def test_the_drawer_is_no_matter_of_paper() -> None:
+    row = Row((Cell("17"),))
+    assert encode(Slip("", (Drawer(), row)), ROLL) == encode(Slip("", (row,)), ROLL)

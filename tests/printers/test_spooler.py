@@ -13,13 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from printers.errors import PaperUnsure, PrinterTrouble
+from printers.document import Cell, Code, Row, Slip
+from printers.errors import JobRefused, PaperUnsure, PrinterTrouble
 from printers.profile import named
+from printers.protocols import encode
 from printers.transports import Job
 from printers.transports import spooler as spooler_module
 from printers.transports.spooler import CupsTransport, media_for, trouble_of
 from printers.transports.windows import WindowsTransport
 from tests.printers.cups import Cups, server
+from tests.printers.fake import FakePrinter, over_tcp
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="CUPS is not for Windows")
 TITLE = "退/换货单 No. 004118"
@@ -78,6 +81,43 @@ def test_the_spooler_is_told_title_paper_and_to_leave_the_size_alone(
     assert {"media=Custom.241x140mm", "print-scaling=none", "fit-to-page=false", "Resolution=180dpi"} <= set(options)
 
 
+def test_a_printers_own_commands_pass_the_spooler_byte_for_byte(cups: Cups) -> None:
+    profile = named("epson-tm-t88")
+    data = encode(Slip("存包小票", (Row((Cell("17 号 王小明 ￥12.50"),)), Code("TK4711000042"))), profile) + bytes(
+        range(256)
+    )
+    with over_tcp(FakePrinter()) as printer:
+        port = int(printer.address.rpartition(":")[2])
+        CupsTransport(cups.add_raw("receipts", port)).send(data, Job("a", TITLE))
+        assert printer.paper == data
+
+
+def test_commands_are_handed_over_raw_and_without_a_page(cups: Cups, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[list[str]] = []
+    run = subprocess.run
+
+    def watched(command: list[str], **more: object) -> object:
+        calls.append(command)
+        return run(command, **more)  # type: ignore[call-overload]  # handed through as it came
+
+    monkeypatch.setattr(subprocess, "run", watched)
+    CupsTransport("form", "A4", ("Resolution=180dpi",)).send(b"\x1b@", Job("a", TITLE))
+    (lp,) = (call for call in calls if call[0] == "lp")
+    assert [lp[place + 1] for place, part in enumerate(lp) if part == "-o"] == ["raw"]
+
+
+def test_a_queue_is_asked_without_printing(cups: Cups) -> None:
+    assert CupsTransport("form").look() is None  # type: ignore[func-returns-value]  # as Asked has it
+    papers = len(cups.papers)
+    cups.run("cupsdisable", "form")
+    try:
+        with pytest.raises(PrinterTrouble, match="form is stopped in the print system"):
+            CupsTransport("form").look()
+    finally:
+        cups.run("cupsenable", "form")
+    assert len(cups.papers) == papers
+
+
 def test_known_papers_go_by_their_names_and_rolls_are_left_to_the_queue() -> None:
     assert [media_for(named(name)) for name in ("laser-a4", "epson-lq", "virtual-80mm")] == [
         "A4",
@@ -131,9 +171,8 @@ def test_a_job_that_never_reached_the_printer_certainly_is_no_paper(cups: Cups) 
     first = threading.Thread(target=lambda: _tried(lambda: CupsTransport("form").send(b"1", Job("a", ended=ended))))
     first.start()
     _until(lambda: "form-" in cups.unfinished())
-    with pytest.raises(PrinterTrouble, match="was not ready in time") as caught:
+    with pytest.raises(JobRefused, match="was not ready in time"):
         CupsTransport("form").send(b"2", Job("b", seconds=0.3))
-    assert not isinstance(caught.value, PaperUnsure)
     ended.set()
     first.join(10)
 

@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import ImageChops
 
 from printers.document import Page, Pages, Run, Text
+from printers.emulators import papers
 from printers.errors import PrinterTrouble
 from printers.picture import pictures
 from printers.profile import named
@@ -17,6 +19,7 @@ from printers.transports.file import FileTransport
 from printers.transports.memory import MemoryTransport
 from printers.virtual import VirtualPrinter
 from tests.printers.reading import image
+from tests.printers.slips import BAG, LONGEST
 
 PROFILE = named("virtual-a4")
 
@@ -62,6 +65,21 @@ def test_another_paper_under_the_same_job_is_refused_and_the_first_one_stays(tmp
     assert (tmp_path / "one" / "one.pdf").read_bytes() == encode(paper("甲"), PROFILE)
 
 
+def test_the_virtual_receipt_printer_keeps_its_bytes_and_the_pictures_that_they_make(tmp_path: Path) -> None:
+    profile = named("virtual-80mm")
+    found = VirtualPrinter(profile, tmp_path).print(BAG, Job("BG-17"))
+    data = (tmp_path / "BG-17" / "BG-17.bin").read_bytes()
+    assert data == encode(BAG, profile)
+    (picture,) = found
+    drawn = image(picture.read_bytes())
+    (paper,) = papers(data, profile)
+    assert drawn.size == (640, paper.height)
+    assert ImageChops.difference(drawn.crop((32, 0, 608, paper.height)), paper).getbbox() is None
+    VirtualPrinter(profile, tmp_path).print(BAG, Job("BG-17"))
+    with pytest.raises(PrinterTrouble, match="another paper"):
+        VirtualPrinter(profile, tmp_path).print(LONGEST, Job("BG-17"))
+
+
 @pytest.mark.parametrize("call", ["fsync", "rename"])
 def test_a_full_disk_leaves_nothing_half_done_and_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
@@ -88,7 +106,7 @@ def test_a_folder_that_cannot_be_one_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize("job", ["", "../out", "a/b", ".hidden", "a\\b", "a" * 101])
 def test_a_job_never_leaves_its_folder(tmp_path: Path, job: str) -> None:
     with pytest.raises(ValueError, match="folder's name"):
-        FileTransport(tmp_path).send(b"", Job(job))
+        FileTransport(tmp_path, PROFILE).send(b"", Job(job))
 
 
 def test_what_is_not_a_pdf_has_no_picture() -> None:

@@ -14,9 +14,9 @@ from counterapp.desks.returns.printouts import (
     return_form,
 )
 from printers.document import Pages, Text, from_json, repeated, to_json
+from printers.flow import fitted
 from printers.profile import named
 from printers.protocols import encode
-from printers.protocols.pdf import fitted
 from tests.desks.returns.forms import BLANK, HOB, LONGEST, ONE, looks_as_kept
 from tests.printers.reading import barcodes, faults, inks, words
 

@@ -15,10 +15,10 @@ from counterapp.core.printqueue import copy_words
 from counterapp.desks.returns.printouts import FormFacts, Language, lines_per_form, return_form
 from printers.document import Barcode, Box, Pages, Rule, Text, from_json, repeated, to_json
 from printers.errors import PrinterTrouble
+from printers.flow import fitted
 from printers.picture import pictures
 from printers.profile import named
 from printers.protocols import encode
-from printers.protocols.pdf import fitted
 from tests.desks.returns.forms import BLANK, HOB, LONGEST, ONE, looks_as_kept
 from tests.desks.returns.test_printouts import FIELDS, squeezed
 from tests.printers.reading import barcodes, faults, inks, words

@@ -15,7 +15,7 @@ from tests.desks.returns.forms import looks_as_kept
 from tests.desks.returns.refusals import ENGLISH, LONGEST, USUAL
 from tests.printers.reading import barcodes, inks, words
 
-ROLL = named("virtual-80mm")
+ROLL = named("driver-80mm")
 
 
 def printed(facts: RefusalFacts, language: Language = "zh") -> bytes:
