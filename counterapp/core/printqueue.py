@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import json
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -25,10 +25,14 @@ class Paper(enum.StrEnum):
 
     FORM = "form"
     SLIP = "slip"
+    TOKEN = "token"
 
 
 class JobState(enum.StrEnum):
-    """queued → sending → printed, failed (certainly no paper), or unknown (then the clerk is asked)."""
+    """queued → sending → printed, failed (certainly no paper), or unknown (then the clerk is asked).
+
+    A job that a printer did not take, and of which there certainly is no paper, is put back and waits.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -52,7 +56,8 @@ class PrintJob(Base):
 
     `key` is minted before the first attempt and names the job at the printer, so that nothing is sent twice. `copy` is
     0 for the first print and counts the repeats of the job `first_id`, whose document they share; the word 补打 comes
-    onto the paper when it is sent. `said` is why it did not print, as `reason_of` reads it.
+    onto the paper when it is sent. `said` is why it did not print, or waits, as `reason_of` reads it. `let_go_at`:
+    somebody said that a paper which did not print is no longer wanted.
     """
 
     __tablename__ = "print_jobs"
@@ -76,6 +81,7 @@ class PrintJob(Base):
     changed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     first_id: Mapped[int | None] = mapped_column(ForeignKey("print_jobs.id"))
     copy: Mapped[int] = mapped_column(default=0)
+    let_go_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
 def enqueue(
@@ -106,7 +112,7 @@ def try_again(session: Session, actor: Actor, job_id: int) -> int:
         job.copy = _next_copy(session, job.first_id or job.id)
     now = actor.now()
     advance(session, job_id, JobState.QUEUED, now)
-    job.station, job.queued_at = actor.station, now
+    job.station, job.queued_at, job.let_go_at = actor.station, now, None
     journal.note(session, print_job=job.id, title=job.title, copy=job.copy)
     session.flush()
     return job.copy
@@ -121,30 +127,39 @@ def came_out(session: Session, actor: Actor, job_id: int) -> None:
     journal.note(session, print_job=job.id, title=job.title, came_out=True)
 
 
+def let_go(session: Session, actor: Actor, job_id: int) -> None:
+    """Note that a paper which did not print, or may not have, is no longer wanted. Raises Overtaken, NotFound."""
+    job = _job(session, job_id)
+    if job.state not in {JobState.FAILED, JobState.UNKNOWN}:
+        raise Overtaken(_MOVED_ON)
+    job.let_go_at = actor.now()
+    journal.note(session, print_job=job.id, title=job.title, let_go=True)
+
+
 def not_printed(session: Session, station: str, since: dt.datetime) -> list[PrintJob]:
-    """Return the station's jobs that failed or may have failed since then, the oldest first."""
+    """Return the station's jobs that failed or may have failed since then and are still wanted, the oldest first."""
     states = (JobState.FAILED.value, JobState.UNKNOWN.value)
     wanted = select(PrintJob).where(
-        PrintJob.station == station, PrintJob.state.in_(states), PrintJob.changed_at >= since
+        PrintJob.station == station,
+        PrintJob.state.in_(states),
+        PrintJob.changed_at >= since,
+        PrintJob.let_go_at.is_(None),
     )
     return list(session.scalars(wanted.order_by(PrintJob.id)))
 
 
-def waiting(session: Session, station: str, paper: Paper) -> list[PrintJob]:
-    """Return the station's jobs on `paper` that wait to be sent, the oldest first."""
-    return list(
-        session.scalars(
-            select(PrintJob)
-            .where(PrintJob.station == station, PrintJob.state == JobState.QUEUED.value, PrintJob.paper == paper.value)
-            .order_by(PrintJob.id)
-        )
-    )
+def waiting(session: Session, station: str, *papers: Paper) -> list[PrintJob]:
+    """Return the station's jobs that wait to be sent, on any paper or on one of `papers`, the oldest first."""
+    wanted = select(PrintJob).where(PrintJob.station == station, PrintJob.state == JobState.QUEUED.value)
+    if papers:
+        wanted = wanted.where(PrintJob.paper.in_([paper.value for paper in papers]))
+    return list(session.scalars(wanted.order_by(PrintJob.id)))
 
 
 def advance(
     session: Session, job_id: int, to: JobState, now: dt.datetime, said: CounterError | None = None
 ) -> PrintJob:
-    """Move a job on; `said` is why it did not print.
+    """Move a job on; `said` is why it did not print, or not yet.
 
     Raises Overtaken where the job is in no state that `to` may follow: another worker has it.
     """
@@ -158,20 +173,41 @@ def advance(
     return job
 
 
+def put_back(session: Session, job_id: int, now: dt.datetime, said: CounterError) -> None:
+    """Let a job wait that was being sent and certainly is no paper, as `said` tells; its time goes on.
+
+    Raises Overtaken where it was not being sent.
+    """
+    job = session.get_one(PrintJob, job_id, with_for_update=True, populate_existing=True)
+    if job.state != JobState.SENDING:
+        raise Overtaken(_MOVED_ON)
+    job.state, job.said, job.changed_at = JobState.QUEUED.value, _stored(said), now
+    session.flush()
+
+
+def give_up(session: Session, job_id: int, now: dt.datetime, said: CounterError) -> PrintJob:
+    """Move a job that still waits to failed, as `said` tells. Raises Overtaken where a worker has it."""
+    job = session.get_one(PrintJob, job_id, with_for_update=True, populate_existing=True)
+    if job.state != JobState.QUEUED:
+        raise Overtaken(_MOVED_ON)
+    return advance(session, job_id, JobState.FAILED, now, said)
+
+
 def recover(session: Session, station: str, now: dt.datetime) -> list[PrintJob]:
-    """Mark what the station was sending when it stopped as unknown; return all its unknown jobs, the oldest first."""
+    """Mark what the station was sending when it stopped as unknown; return its unknown jobs that
+    are still wanted, the oldest first."""
     of_station = select(PrintJob).where(PrintJob.station == station).order_by(PrintJob.id)
     for job in session.scalars(of_station.where(PrintJob.state == JobState.SENDING.value)).all():
         advance(session, job.id, JobState.UNKNOWN, now, Trouble(N_("The program stopped while it was printing.")))
-    return list(session.scalars(of_station.where(PrintJob.state == JobState.UNKNOWN.value)))
+    unknown = of_station.where(PrintJob.state == JobState.UNKNOWN.value, PrintJob.let_go_at.is_(None))
+    return list(session.scalars(unknown))
 
 
 def reason_of(job: PrintJob) -> CounterError | None:
     """Return why a job did not print, in the words of whoever asks."""
     if not job.said:
         return None
-    message, values = json.loads(job.said)
-    return Trouble(message, **values)
+    return _read(json.loads(job.said))
 
 
 def copy_words(copy: int, language: str) -> str:
@@ -221,8 +257,21 @@ def _stored(said: CounterError | None) -> str:
     if said is None:
         return ""
     for longest in (200, 60, 20):
-        values = {name: str(value)[:longest] for name, value in said.values.items()}
-        text = json.dumps([said.message, values], ensure_ascii=False)
+        text = json.dumps(_plain(said, longest), ensure_ascii=False)
         if len(text) <= _SAID:
             return text
     raise ValueError(f"this sentence is too long to be kept: {said.message}")
+
+
+def _plain(said: CounterError, longest: int) -> list[object]:
+    """Return a sentence as JSON, sentences inside it likewise, so that each can be read in either language."""
+    values = {
+        name: _plain(value, longest) if isinstance(value, CounterError) else str(value)[:longest]
+        for name, value in said.values.items()
+    }
+    return [said.message, values]
+
+
+def _read(stored: list[Any]) -> CounterError:
+    message, values = stored
+    return Trouble(message, **{name: _read(one) if isinstance(one, list) else one for name, one in values.items()})

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from printers.errors import N_, PaperUnsure, PrinterTrouble
+from printers.errors import N_, JobRefused, PaperUnsure, PrinterTrouble
 from printers.profile import Profile
 from printers.transports import Job, ipp
 
@@ -82,18 +82,28 @@ class _Standing:
 class CupsTransport:
     """The queue `queue` of CUPS, on paper that it calls `media` ("" leaves that to the queue).
 
-    `options` are more of what `lp -o` takes, as "printer-resolution=180dpi".
+    `options` are more of what `lp -o` takes, as "printer-resolution=180dpi". A PDF goes through the queue's driver, a
+    printer's own commands past it.
     """
 
     queue: str
     media: str = ""
     options: tuple[str, ...] = ()
 
+    @property
+    def answers(self) -> bool:
+        """The spooler tells of a printer what it met at the last job, and asks nothing between jobs."""
+        return False
+
+    def look(self) -> None:
+        """See Asked: whether the queue takes jobs and goes on, as far as the spooler knows."""
+        self._require_ready(self._run("lpstat", "-H", seconds=_ANSWERS_WITHIN).strip())
+
     def send(self, data: bytes, job: Job) -> None:
         """Print the file `data` in its own size and wait until the spooler says that it is paper.
 
         What stands in the way meanwhile is told to the job, within half a second of the spooler knowing it. Raises
-        PrinterTrouble where no paper came out, PaperUnsure where it had begun and did not end.
+        PrinterTrouble where no paper came out (JobRefused once the spooler had it), PaperUnsure where it had begun.
         """
         server = self._run("lpstat", "-H", seconds=_ANSWERS_WITHIN).strip()
         self._require_ready(server)
@@ -123,10 +133,11 @@ class CupsTransport:
 
     def _handed_over(self, data: bytes, job: Job) -> int:
         """Give the job to the spooler and return its number there."""
-        # A barcode is never scaled with its page, and named copies never share a sheet.
-        options = ["print-scaling=none", "fit-to-page=false", "sides=one-sided", *self.options]
-        if self.media:
-            options.append(f"media={self.media}")
+        options = ["raw"]
+        if is_pdf(data):
+            # A barcode is never scaled with its page, and named copies never share a sheet.
+            options = ["print-scaling=none", "fit-to-page=false", "sides=one-sided", *self.options]
+            options += [f"media={self.media}"] if self.media else []
         title = job.title or job.key
         arguments = ["-d", self.queue, "-t", title, *(part for option in options for part in ("-o", option))]
         said = self._run("lp", *arguments, data=data, seconds=_TAKES_WITHIN)
@@ -162,7 +173,7 @@ class CupsTransport:
             raise self._not_done(LATE, standing)
 
     def _not_done(self, sentence: str, standing: _Standing) -> PrinterTrouble:
-        return (PaperUnsure if standing.began else PrinterTrouble)(sentence, printer=self.queue)
+        return (PaperUnsure if standing.began else JobRefused)(sentence, printer=self.queue)
 
     def _standing(self, server: str, number: int) -> _Standing:
         wanted = ("job-state", "time-at-processing")
@@ -206,12 +217,17 @@ class CupsTransport:
             # Whether the spooler has a job that it did not acknowledge, nobody knows.
             raise (PaperUnsure if data else PrinterTrouble)(MUTE) from reason
         except subprocess.CalledProcessError as reason:
-            raise PrinterTrouble(
+            raise (JobRefused if data else PrinterTrouble)(
                 N_("{printer} does not take the paper ({reason}). Correct that, then print again."),
                 printer=self.queue,
                 reason=_last_line(reason.stderr),
             ) from reason
         return done.stdout.decode(errors="replace")
+
+
+def is_pdf(data: bytes) -> bool:
+    """Tell pages for a driver from a printer's own commands."""
+    return data.startswith(b"%PDF")
 
 
 def trouble_of(reasons: Sequence[str], printer: str) -> PrinterTrouble | None:

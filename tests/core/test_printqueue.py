@@ -11,7 +11,6 @@ from typing import TypeVar
 import pytest
 from sqlalchemy.orm import Session
 
-from counterapp import words
 from counterapp.core import printqueue
 from counterapp.core.actor import Actor
 from counterapp.core.database import Database
@@ -69,6 +68,47 @@ def test_jobs_wait_in_their_order_each_for_its_own_paper(queue: Queue) -> None:
     waiting = queue.database.read(lambda s: printqueue.waiting(s, "2", Paper.SLIP))
     assert [job.id for job in waiting] == [first.id, second.id]
     assert [job.id for job in queue.database.read(lambda s: printqueue.waiting(s, "2", Paper.FORM))] == [form.id]
+
+
+def test_jobs_on_several_papers_are_read_together_and_all_where_none_is_named(queue: Queue) -> None:
+    jobs = [queue.add(paper) for paper in (Paper.TOKEN, Paper.FORM, Paper.SLIP)]
+    slips = queue.database.read(lambda s: printqueue.waiting(s, "2", Paper.SLIP, Paper.TOKEN))
+    assert [job.id for job in slips] == [jobs[0].id, jobs[2].id]
+    assert [job.id for job in queue.database.read(lambda s: printqueue.waiting(s, "2"))] == [job.id for job in jobs]
+
+
+def test_a_job_that_a_printer_did_not_take_waits_with_its_reason_and_its_time_goes_on(
+    queue: Queue, clock: PlayedClock
+) -> None:
+    queued_at, reason = clock.now, Trouble("{printer}: the cover is open. Close it.", printer="slip")
+    job = queue.to(queue.add(), JobState.SENDING)
+    clock.forward(seconds=5)
+    queue.database.run(lambda s: printqueue.put_back(s, job.id, clock(), reason))
+    job = queue.read(job)
+    assert (job.state, job.copy, job.attempts, job.queued_at) == ("queued", 0, 1, queued_at)
+    said = printqueue.reason_of(job)
+    assert said is not None
+    assert said.in_language("en") == "slip: the cover is open. Close it."
+    queue.to(job, JobState.SENDING)
+    assert queue.read(job).said == ""
+
+
+@pytest.mark.parametrize("states", [(), (JobState.SENDING, JobState.UNKNOWN), (JobState.SENDING, JobState.PRINTED)])
+def test_nothing_is_put_back_but_what_was_being_sent(queue: Queue, states: tuple[JobState, ...]) -> None:
+    job = queue.to(queue.add(), *states)
+    with pytest.raises(Overtaken):
+        queue.do(lambda s: printqueue.put_back(s, job.id, queue.actor.now(), Trouble("?")))
+
+
+@pytest.mark.parametrize("states", [(JobState.SENDING,), (JobState.SENDING, JobState.PRINTED)])
+def test_what_a_printer_has_is_not_given_up_as_late(queue: Queue, states: tuple[JobState, ...]) -> None:
+    late = Trouble("It waited too long.")
+    job = queue.to(queue.add(), *states)
+    with pytest.raises(Overtaken):
+        queue.do(lambda s: printqueue.give_up(s, job.id, queue.actor.now(), late))
+    waits = queue.add()
+    queue.do(lambda s: printqueue.give_up(s, waits.id, queue.actor.now(), late))
+    assert queue.read(waits).state == "failed"
 
 
 @pytest.mark.parametrize("after", [JobState.PRINTED, JobState.UNKNOWN])
@@ -147,7 +187,8 @@ def test_what_was_being_sent_when_the_program_stopped_is_asked_about(queue: Queu
 
 
 def test_what_did_not_print_is_listed_with_its_reason_in_either_language(queue: Queue, clock: PlayedClock) -> None:
-    reason = Trouble("{paper} was not printed. {reason}", paper="存包小票", reason=Trouble("Tick first."))
+    inner = Trouble("{printer}: the cover is open. Close it.", printer="slip")
+    reason = Trouble("{paper} was not printed. {reason}", paper="存包小票", reason=inner)
     queue.to(queue.add(), JobState.SENDING, JobState.FAILED)
     old = clock.now
     clock.forward(hours=30)
@@ -156,10 +197,8 @@ def test_what_did_not_print_is_listed_with_its_reason_in_either_language(queue: 
     assert [one.id for one in listed] == [job.id]
     said = printqueue.reason_of(listed[0])
     assert said is not None
-    assert "存包小票" in said.in_language("en")
-    assert said.in_language("zh") == words.language("zh").gettext(reason.message).format(
-        paper="存包小票", reason="Tick first."
-    )
+    assert said.in_language("en") == "存包小票 was not printed. slip: the cover is open. Close it."
+    assert said.in_language("zh") == "存包小票 没有打印出来。slip 的盖子没合上。请合上。"
     assert printqueue.reason_of(queue.add()) is None
 
 

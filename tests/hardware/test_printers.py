@@ -9,11 +9,14 @@ import pytest
 
 from counterapp.core.printqueue import Paper
 from counterapp.errors import BadInput
-from counterapp.hardware.printers import printers_of
+from counterapp.hardware.printers import check, printers_of
 from counterapp.settings import load
 from printers.device import DevicePrinter
 from printers.transports.spooler import CupsTransport
+from printers.transports.stream import StreamTransport
+from printers.transports.tcp import Tcp
 from printers.virtual import VirtualPrinter
+from tests.printers.fake import FakePrinter, Mood, over_tcp
 
 OWN = 'name="Ours"\nprotocol="pdf"\npaper="page"\nwidth=241\nheight=140\nmargin=5\nsides=20\ndpi=180\n'
 
@@ -28,21 +31,29 @@ def test_without_settings_all_papers_appear_on_the_screen_on_the_stores_paper(
     tmp_path: Path, paper: str, width: float
 ) -> None:
     served = printers_of(load(tmp_path), paper)
-    form, slip = served[Paper.FORM].printer, served[Paper.SLIP].printer
-    assert isinstance(form, VirtualPrinter)
-    assert isinstance(slip, VirtualPrinter)
-    assert (form.profile.width, form.folder) == (width, tmp_path / "papers")
+    (form,), (slip,), (token,) = (served[role].printers for role in Paper)
+    assert isinstance(form.printer, VirtualPrinter)
+    assert isinstance(slip.printer, VirtualPrinter)
+    assert (form.profile.width, form.printer.folder) == (width, tmp_path / "papers")
     assert slip.profile.paper == "roll"
-    assert (served[Paper.FORM].seconds, served[Paper.SLIP].seconds) == (600, 60)
+    assert token is slip
+    assert slip.papers == (Paper.SLIP, Paper.TOKEN)
+    assert [served[role].seconds for role in Paper] == [600, 60, 30]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="CUPS is not for Windows")
 def test_a_queue_of_the_spooler_is_taken_with_paper_and_resolution_of_its_profile(tmp_path: Path) -> None:
-    data = settings_file(tmp_path, '[printers.form]\nprofile = "epson-lq"\naddress = "spooler:LQ-630K"\nminutes = 5\n')
+    data = settings_file(
+        tmp_path,
+        '[printers.form]\nprofile = "epson-lq"\naddress = "spooler:LQ-630K"\noffset_x = 1.5\noffset_y = -2\n'
+        "[papers.form]\nminutes = 5\n",
+    )
     served = printers_of(load(data), "continuous")[Paper.FORM]
-    assert isinstance(served.printer, DevicePrinter)
-    assert served.printer.transport == CupsTransport("LQ-630K", "Custom.241x140mm", ("Resolution=180dpi",))
-    assert not served.printer.knows_keys
+    (form,) = served.printers
+    assert isinstance(form.printer, DevicePrinter)
+    assert form.printer.transport == CupsTransport("LQ-630K", "Custom.241x140mm", ("Resolution=180dpi",))
+    assert (form.printer.right, form.printer.down) == (1.5, -2)
+    assert not form.printer.knows_keys
     assert served.seconds == 300
 
 
@@ -51,10 +62,29 @@ def test_the_spoolers_own_name_of_the_paper_and_a_profile_of_the_store_go_first(
     (tmp_path / "printers").mkdir()
     (tmp_path / "printers" / "ours.toml").write_text(OWN)
     data = settings_file(tmp_path, '[printers.form]\nprofile = "ours"\naddress = "spooler:LQ"\nform = "退换货单"\n')
-    printer = printers_of(load(data), "continuous")[Paper.FORM].printer
-    assert isinstance(printer, DevicePrinter)
-    assert printer.profile.name == "Ours"
-    assert printer.transport == CupsTransport("LQ", "退换货单", ())
+    (form,) = printers_of(load(data), "continuous")[Paper.FORM].printers
+    assert isinstance(form.printer, DevicePrinter)
+    assert form.profile.name == "Ours"
+    assert form.printer.transport == CupsTransport("LQ", "退换货单", ())
+
+
+def test_printers_have_its_names_and_serve_the_roles_in_the_order_said(tmp_path: Path) -> None:
+    data = settings_file(
+        tmp_path,
+        '[printers.counter]\nprofile = "epson-tm-t88"\naddress = "tcp:192.168.1.50"\n'
+        '[printers.drawer]\nprofile = "epson-tm-t88"\naddress = "serial:COM3@115200"\n'
+        '[papers.slip]\nprinters = ["counter", "drawer"]\nminutes = 2\n'
+        '[papers.token]\nprinters = ["drawer", "counter"]\n',
+    )
+    served = printers_of(load(data), "a4")
+    assert [one.name for one in served[Paper.SLIP].printers] == ["counter", "drawer"]
+    assert [one.name for one in served[Paper.TOKEN].printers] == ["drawer", "counter"]
+    counter = served[Paper.SLIP].printers[0]
+    assert counter is served[Paper.TOKEN].printers[1]
+    assert counter.address == "tcp:192.168.1.50"
+    assert isinstance(counter.printer, DevicePrinter)
+    assert counter.printer.transport == StreamTransport("counter", Tcp("192.168.1.50", 9100), counter.profile.status)
+    assert [served[role].seconds for role in Paper] == [600, 120, 30]
 
 
 def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
@@ -62,19 +92,28 @@ def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
     (tmp_path / "printers" / "bad.toml").write_text(OWN.replace("dpi=180", "dpi=1"))
     data = settings_file(
         tmp_path,
-        '[printers.form]\nprofile = "epsom"\naddress = "LQ-630K"\nminutes = 0\nlpi = 6\n'
-        '[printers.slip]\nprofile = "bad"\n[printers.token]\nprofile = ""\n',
+        '[printers.form]\nprofile = "epsom"\naddress = "LQ-630K"\nminutes = 5\noffset_x = 500\n'
+        '[printers.slip]\nprofile = "bad"\naddress = "serial:COM3"\n'
+        '[printers.other]\nprofile = "laser-a4"\naddress = "serial:COM3@9600"\n'
+        '[papers.form]\nprinters = ["from"]\nminutes = 0\n[papers.slip]\nprinters = []\n'
+        "[papers.token]\nprinters = [7]\n"
+        '[papers.label]\nprinters = ["slip"]\n',
     )
     with pytest.raises(BadInput) as caught:
         load(data)
     said = caught.value.in_language("en")
     for mistake in (
-        "printers.form.profile = 'epsom' (there is no such profile; known are bad, epson-lq, laser-a4",
-        "printers.form.address = 'LQ-630K' (spooler:NAME)",
-        "printers.form.minutes = 0 (1 - 1440)",
-        "printers.form.lpi (?)",
+        "printers.form.profile = 'epsom' (there is no such profile; known are bad, ",
+        "printers.form.address = 'LQ-630K' (tcp:HOST, tcp:HOST:PORT, serial:PORT",
+        "printers.form.minutes (?)",
+        "printers.form.offset_x = 500.0 (-50 - 50)",
         "printers.slip.profile = 'bad' (dpi must be a number from 60 to 2400)",
-        "printers.token (?)",
+        "printers.other.address = 'serial:COM3@9600' (printers.slip.address)",
+        "papers.form.printers = ['from'] (form, slip, other, token)",
+        "papers.form.minutes = 0.0 (0.1 - 1440)",
+        "papers.slip.printers = [] (form, slip, other, token)",
+        "papers.token.printers = [7] (tuple)",
+        "papers.label (?)",
     ):
         assert mistake in said
 
@@ -84,3 +123,34 @@ def test_a_printer_with_an_address_needs_a_profile(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         load(data)
     assert "printers.form.profile = '' (printers.form.address = 'spooler:LQ')" in caught.value.in_language("en")
+
+
+def test_every_printer_is_asked_at_once_and_none_prints(tmp_path: Path) -> None:
+    with (
+        over_tcp(FakePrinter(Mood.NEAR_END)) as well,
+        over_tcp(FakePrinter(Mood.COVER_OPEN)) as open_,
+        over_tcp(FakePrinter(Mood.MUTE)) as mute,
+    ):
+        data = settings_file(
+            tmp_path,
+            "".join(
+                f'[printers.{name}]\nprofile = "epson-tm-t88"\naddress = "{printer.address}"\n'
+                for name, printer in (("well", well), ("open", open_), ("mute", mute))
+            )
+            + '[papers.slip]\nprinters = ["well", "open"]\n',
+        )
+        states = {state.name: state for state in check(load(data))}
+    assert set(states) == {"form", "slip", "well", "open", "mute"}
+    said = {
+        name: (str(state.trouble.in_language("en")) if state.trouble else "", state.papers)
+        for name, state in states.items()
+    }
+    assert said["form"] == ("", (Paper.FORM,))
+    assert said["well"] == ("", (Paper.SLIP,))
+    assert said["open"] == ("open: the cover is open. Close it.", (Paper.SLIP,))
+    assert said["mute"] == ("mute says nothing. Look at its paper and cover, then switch it off and on.", ())
+    hint = states["well"].hint
+    assert hint is not None
+    assert hint.in_language("en") == "well: the paper is nearly out. Have a new roll ready."
+    assert (states["well"].address, states["form"].address) == (well.address, "")
+    assert well.paper == open_.paper == mute.paper == b""

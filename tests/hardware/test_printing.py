@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
+from sqlalchemy.orm import make_transient
 
 from counterapp import words
 from counterapp.core import printqueue
@@ -16,63 +18,18 @@ from counterapp.core.actor import Actor
 from counterapp.core.database import Database
 from counterapp.core.printqueue import JobState, Paper, PrintJob
 from counterapp.desks.returns.printouts import return_form
-from counterapp.hardware.printers import Served
-from counterapp.hardware.printing import Hindrance, NotPrinted, Printed, Printing
 from printers.device import DevicePrinter
-from printers.document import Cell, Document, Row, Slip
-from printers.errors import PaperUnsure, PrinterTrouble
+from printers.document import Cell, Row, Slip
+from printers.errors import JobRefused, PaperUnsure, PrinterTrouble
 from printers.profile import named
 from printers.transports import Job
 from printers.transports.spooler import CupsTransport, media_for
 from printers.virtual import VirtualPrinter
 from tests.conftest import KEYS, PlayedClock
 from tests.desks.returns.forms import ONE
+from tests.hardware.station import LACKING, SLIP, Station, Toy, refuse
 from tests.printers.cups import server
 from tests.printers.reading import barcodes
-
-SLIP = Slip("退/换货未受理说明", (Row((Cell("17"),)),))
-LACKING = "{printer}: the paper is out. Put paper in; it then goes on by itself."
-
-
-class Toy:
-    """A printer of the tests: keeps what it printed; `answer` is what it does meanwhile."""
-
-    def __init__(self, *, knows_keys: bool = False) -> None:
-        self.knows_keys = knows_keys
-        self.answer: Callable[[Job], None] = lambda _job: None
-        self.printed: list[tuple[Document, Job]] = []
-
-    def print(self, document: Document, job: Job) -> tuple[Path, ...]:
-        self.answer(job)
-        self.printed.append((document, job))
-        return ()
-
-
-class Station:
-    """The print workers of station 2, and what they said."""
-
-    def __init__(self, database: Database, actor: Actor, clock: PlayedClock, slip: object, form: object) -> None:
-        self.database, self.actor = database, actor
-        served = {Paper.FORM: Served(form, 600), Paper.SLIP: Served(slip, 60)}  # type: ignore[arg-type]  # toys
-        self.printing = Printing(database, "2", clock, served)
-        self.printed: list[Printed] = []
-        self.failed: list[NotPrinted] = []
-        self.hindered: list[Hindrance] = []
-        self.printing.printed.connect(self.printed.append)
-        self.printing.failed.connect(self.failed.append)
-        self.printing.hindered.connect(self.hindered.append)
-
-    def add(self, paper: Paper = Paper.SLIP) -> int:
-        job = self.database.command(
-            self.actor, "test", lambda s: printqueue.enqueue(s, self.actor, paper, SLIP.title, SLIP, None)
-        )
-        return job.id
-
-    def read(self, job_id: int) -> PrintJob:
-        return self.database.read(lambda s: s.get_one(PrintJob, job_id))
-
-    def again(self, job_id: int) -> None:
-        self.database.command(self.actor, "print.again", lambda s: printqueue.try_again(s, self.actor, job_id))
 
 
 @pytest.fixture
@@ -89,7 +46,7 @@ def toy() -> Toy:
 
 @pytest.fixture
 def station(qtbot: QtBot, database: Database, clerk: Actor, clock: PlayedClock, toy: Toy) -> Iterator[Station]:
-    station = Station(database, clerk, clock, toy, Toy())
+    station = Station(database, clerk, clock, toy, Toy(), None)
     yield station
     station.printing.stop()
 
@@ -135,30 +92,96 @@ def test_a_job_that_waited_too_long_is_not_printed_late_but_asked_about(
     assert station.read(job).copy == 0
 
 
-def test_what_a_printer_does_not_take_is_said_kept_and_can_be_tried_again(
+def test_a_job_that_a_printer_does_not_take_waits_and_comes_out_once_it_does(
     qtbot: QtBot, station: Station, toy: Toy
 ) -> None:
-    def refuse(_job: Job) -> None:
-        raise PrinterTrouble("{printer} is stopped in the print system. Let it go on there, or call IT.", printer="LQ")
-
     toy.answer = refuse
+    job = station.add()
+    station.printing.wake()
+    qtbot.wait_until(lambda: bool(station.hindered))
+    qtbot.wait_until(lambda: station.read(job).state == "queued")
+    words.use("zh")
+    assert str(station.hindered[0].trouble) == "LQ 在打印系统里已暂停。请在那里恢复，或联系信息部。"
+    reason = printqueue.reason_of(station.read(job))
+    assert reason is not None
+    assert str(reason) == "LQ 在打印系统里已暂停。请在那里恢复，或联系信息部。"
+    assert [one.trouble is not None for one in station.printing.state] == [False, True]
+    assert station.failed == []
+
+    toy.answer = lambda _job: None
+    station.printing.wake()
+    qtbot.wait_until(lambda: bool(station.printed))
+    qtbot.wait_until(lambda: station.hindered[-1].trouble is None)
+    assert [one.trouble for one in station.printing.state] == [None, None]
+    assert station.read(job).copy == 0
+
+
+def test_a_job_that_waited_for_its_printer_in_vain_fails_with_the_reason(
+    qtbot: QtBot, station: Station, toy: Toy, clock: PlayedClock
+) -> None:
+    toy.answer = refuse
+    job = station.add()
+    station.printing.start()
+    qtbot.wait_until(lambda: bool(station.hindered))
+    clock.forward(seconds=61)
+    qtbot.wait_until(lambda: bool(station.failed))
+    assert (station.failed[0].unsure, station.read(job).state) == (False, "failed")
+    said = station.failed[0].in_language("en")
+    assert "It waited too long and does not come out late; print it again if it is still wanted. LQ is stopped" in said
+    kept = printqueue.reason_of(station.read(job))
+    assert kept is not None
+    assert "LQ is stopped" in kept.in_language("en")
+    assert "LQ 在打印系统里已暂停" in kept.in_language("zh")
+
+
+def test_a_job_that_no_attempt_would_print_fails_at_once_and_hinders_nothing(
+    qtbot: QtBot, station: Station, toy: Toy
+) -> None:
+    def another_paper(_job: Job) -> None:
+        raise JobRefused("{printer}: somebody took the job out of the print system.", printer="LQ")
+
+    toy.answer = another_paper
     job = station.add()
     station.printing.wake()
     qtbot.wait_until(lambda: bool(station.failed))
     assert (station.failed[0].unsure, station.read(job).state) == (False, "failed")
-    words.use("zh")
-    assert (
-        str(station.failed[0]) == "退/换货未受理说明 没有打印出来。LQ 在打印系统里已暂停。请在那里恢复，或联系信息部。"
-    )
-    reason = printqueue.reason_of(station.read(job))
-    assert reason is not None
-    assert str(reason) == "LQ 在打印系统里已暂停。请在那里恢复，或联系信息部。"
+    assert station.hindered == []
 
-    toy.answer = lambda _job: None
+
+def test_a_repeat_that_another_printer_left_behind_says_that_it_is_one(
+    qtbot: QtBot, station: Station, toy: Toy, clock: PlayedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the reading of the queue and the sending the job may have been with another printer and come back."""
+
+    def read_before(*asked: Any) -> list[PrintJob]:
+        found = printqueue.waiting(*asked)
+        for job in found:
+            make_transient(job)
+            job.copy = 0
+        return found
+
+    monkeypatch.setattr("counterapp.hardware.printing.waiting", read_before)
+    job = station.add()
+    station.database.run(lambda s: printqueue.advance(s, job, JobState.SENDING, clock()))
+    station.database.run(lambda s: printqueue.advance(s, job, JobState.UNKNOWN, clock()))
     station.again(job)
     station.printing.wake()
     qtbot.wait_until(lambda: bool(station.printed))
-    assert toy.printed[-1][0] == SLIP
+    document = toy.printed[-1][0]
+    assert isinstance(document, Slip)
+    assert document.lines[0] == Row((Cell("补打 1", align="center"),), scale=2, bold=True)
+
+
+def test_what_the_program_itself_breaks_off_is_asked_about(qtbot: QtBot, station: Station, toy: Toy) -> None:
+    def fault(_job: Job) -> None:
+        raise ZeroDivisionError
+
+    toy.answer = fault
+    job = station.add()
+    station.printing.wake()
+    qtbot.wait_until(lambda: bool(station.failed))
+    assert isinstance(station.failed[0], ZeroDivisionError)
+    assert station.read(job).state == "unknown"
 
 
 def test_where_nobody_knows_of_paper_the_clerk_is_asked_and_the_repeat_says_that_it_is_one(
@@ -192,7 +215,8 @@ def test_what_stands_in_the_way_is_said_while_the_job_waits(qtbot: QtBot, statio
     station.printing.wake()
     qtbot.wait_until(lambda: len(station.hindered) == 2)
     first, then = station.hindered
-    assert (first.paper, then.paper, then.trouble) == (Paper.SLIP, Paper.SLIP, None)
+    assert (first.name, first.papers) == ("slip", (Paper.SLIP, Paper.TOKEN))
+    assert (then.name, then.trouble) == ("slip", None)
     assert first.trouble is not None
     assert first.trouble.in_language("en").startswith("LQ: the paper is out")
 
@@ -221,14 +245,14 @@ def test_a_program_that_ends_does_not_wait_for_a_printer_and_begins_no_other_job
     def wait(job: Job) -> None:
         begun.set()
         assert job.ended.wait(60)
-        raise PrinterTrouble(LACKING, printer="LQ")
+        raise PaperUnsure(LACKING, printer="LQ")
 
     toy.answer = wait
     first, second = station.add(), station.add()
     station.printing.wake()
     assert begun.wait(10)
     station.printing.stop()
-    assert [station.read(job).state for job in (first, second)] == ["failed", "queued"]
+    assert [station.read(job).state for job in (first, second)] == ["unknown", "queued"]
 
 
 def test_what_was_being_sent_when_the_program_died_is_asked_about_and_not_sent_again(
@@ -246,11 +270,11 @@ def test_what_was_being_sent_when_the_program_died_is_asked_about_and_not_sent_a
 def test_a_printer_that_knows_its_keys_is_simply_sent_the_job_again(
     qtbot: QtBot, database: Database, clerk: Actor, clock: PlayedClock, tmp_path: Path
 ) -> None:
-    printer = VirtualPrinter(named("virtual-80mm"), tmp_path / "papers")
-    station = Station(database, clerk, clock, printer, Toy())
+    virtual = VirtualPrinter(named("virtual-80mm"), tmp_path / "papers")
+    station = Station(database, clerk, clock, virtual, Toy(), None)
     job = station.add()
     key = station.read(job).key
-    printer.print(SLIP, Job(key))
+    virtual.print(SLIP, Job(key))
     station.database.run(lambda s: printqueue.advance(s, job, JobState.SENDING, clock()))
     station.printing.start()
     qtbot.wait_until(lambda: bool(station.printed))
@@ -266,8 +290,8 @@ def test_a_form_goes_through_the_spooler_to_the_24_pin_printer_and_is_printed_wh
 ) -> None:
     with server() as cups:
         profile = named("epson-lq")
-        printer = DevicePrinter(profile, CupsTransport(cups.add("LQ-630K"), media_for(profile), profile.options))
-        station = Station(database, clerk, clock, Toy(), printer)
+        device = DevicePrinter(profile, CupsTransport(cups.add("LQ-630K"), media_for(profile), profile.options))
+        station = Station(database, clerk, clock, Toy(), device, None)
         form = return_form(ONE, "zh", "continuous")
         job = database.command(
             clerk, "test", lambda s: printqueue.enqueue(s, clerk, Paper.FORM, form.title, form, None)
