@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import re
 import zoneinfo
 from collections.abc import Callable
 from typing import Final
 
+from counterapp.core.goods_codes import require_patterns
 from counterapp.core.storewide import StoreSettings
 from counterapp.errors import BadInput
 from counterapp.words import N_
@@ -26,6 +28,9 @@ def keys_of(settings: StoreSettings) -> dict[str, str]:
                 for part in ("fen", "days"):
                     at = getattr(limit, part)
                     found[f"limits.{role}.{part}"] = "" if at is None else str(at)
+        elif dataclasses.is_dataclass(value):
+            for name, at in dataclasses.asdict(value).items():  # type: ignore[arg-type]  # an instance, not a class
+                found[f"{field.name}.{name}"] = str(at)
         else:
             found[field.name] = str(value)
     return found
@@ -41,15 +46,31 @@ def changed(settings: StoreSettings, key: str, text: str) -> StoreSettings:
         _limits, role, part = key.split(".")
         limit = dataclasses.replace(settings.limits[role], **{part: _whole(key, text) if text else None})
         return dataclasses.replace(settings, limits={**settings.limits, role: limit})
-    present = getattr(settings, key)
-    value: object = _whole(key, text) if isinstance(present, int) else _CHECKS.get(key, _words)(key, text)
-    return dataclasses.replace(settings, **{key: value})  # type: ignore[arg-type]  # each key has its own type
+    section, _dot, name = key.rpartition(".")
+    holder = getattr(settings, section) if section else settings
+    value: object = _CHECKS.get(key, _whole if isinstance(getattr(holder, name), int) else _words)(key, text)
+    if section:
+        name, value = section, dataclasses.replace(holder, **{name: value})
+    return dataclasses.replace(settings, **{name: value})  # type: ignore[arg-type]  # each key has its own type
 
 
 def _whole(key: str, text: str) -> int:
     if not (text.isascii() and text.isdecimal() and int(text) <= _MOST):
         raise _wrong(key, text, N_("a whole number, not below zero"))
     return int(text)
+
+
+def _positive(key: str, text: str) -> int:
+    if not (number := _whole(key, text)):
+        raise _wrong(key, text, N_("a whole number, one at least"))
+    return number
+
+
+def _time(key: str, text: str) -> str:
+    try:
+        return dt.datetime.strptime(text, "%H:%M").strftime("%H:%M")  # noqa: DTZ007  # a time of day has no zone
+    except ValueError as error:
+        raise _wrong(key, text, N_("a time of day, as 22:00")) from error
 
 
 def _words(key: str, text: str) -> str:
@@ -72,6 +93,11 @@ def _pattern(key: str, text: str) -> str:
     return text
 
 
+def _weighed(key: str, text: str) -> str:
+    require_patterns(text)
+    return " ".join(text.split())
+
+
 def _zone(key: str, text: str) -> str:
     try:
         zoneinfo.ZoneInfo(text)
@@ -89,13 +115,19 @@ def _one_of(*choices: str) -> Callable[[str, str], str]:
     return check
 
 
-_CHECKS: Final[dict[str, Callable[[str, str], str]]] = {
+_CHECKS: Final[dict[str, Callable[[str, str], object]]] = {
     "name": _name,
     "code": _name,
     "zone": _zone,
     "language": _one_of("zh", "en"),
     "form_paper": _one_of("a4", "continuous"),
     "receipt_pattern": _pattern,
+    "weighed_codes": _weighed,
+    "bagcheck.tokens": _one_of("slips", "labels", "tags"),
+    "bagcheck.penalty_fen": _positive,
+    "bagcheck.penalty_name": _name,
+    "bagcheck.id_keeping": _one_of("last_four", "number", "copy"),
+    "bagcheck.closes": _time,
 }
 _WRONG: Final = N_("{key} cannot be “{value}”. It has to be: {wanted}. Nothing was changed.")
 

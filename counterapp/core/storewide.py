@@ -53,6 +53,27 @@ class Limit:
     days: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class BagCheckSettings:
+    """What holds at bag check. `tokens` are printed as slips or labels, or are plastic tags that come back.
+
+    `penalty_name` is "fine" (罚款), "cost" (工本费, where a fine is not lawful), or the store's own word;
+    `penalty_fen` its amount. Of an ID the last four characters are kept, or the whole number, or a copy too, for
+    `id_days`; other personal data for `personal_days`, pictures of the things for `photo_days` after they were
+    collected. `closes` is when the counter closes ("22:00"); a deposit that stays for `warn_days` nights is marked.
+    """
+
+    tokens: Literal["slips", "labels", "tags"] = "slips"
+    penalty_fen: int = 500
+    penalty_name: str = "fine"
+    id_keeping: Literal["last_four", "number", "copy"] = "last_four"
+    id_days: int = 30
+    personal_days: int = 730
+    photo_days: int = 30
+    closes: str = "22:00"
+    warn_days: int = 3
+
+
 def _limits() -> dict[str, Limit]:
     return {
         Role.SUPERVISOR.value: Limit(100_000, 90),
@@ -64,8 +85,10 @@ def _limits() -> dict[str, Limit]:
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
     """The store's settings. `receipt_pattern` is a regular expression that a receipt's number matches whole;
-    `language` is the paper's, `form_paper` what the form is printed on ("a4", or "continuous" for 24-pin printers);
-    `limits` by role, `override_fen` the customer service manager's own for overrides."""
+    `weighed_codes` are the patterns of the labels that the scales print, with spaces between (see
+    `goods_codes.require_patterns`); `language` is the paper's, `form_paper` what the form is printed on ("a4", or
+    "continuous" for 24-pin printers); `limits` by role, `override_fen` the customer service manager's own for
+    overrides."""
 
     name: str
     code: str
@@ -73,10 +96,12 @@ class StoreSettings:
     zone: str = "Asia/Shanghai"
     language: str = "zh"
     receipt_pattern: str = ""
+    weighed_codes: str = "2IIIIIIWWWWWC"
     form_valid_days: int = 30
     limits: Mapping[str, Limit] = field(default_factory=_limits)
     override_fen: int = 100_000
     form_paper: Literal["a4", "continuous"] = "a4"
+    bagcheck: BagCheckSettings = BagCheckSettings()
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -97,6 +122,8 @@ def store_settings(session: Session) -> StoreSettings:
         raise Trouble(N_("There is no store here yet. Make one with “counterapp init”, or look at the “demo”."))
     content = dict(found)
     content["limits"] = {role: Limit(**limit) for role, limit in content["limits"].items()}
+    # Versions from before bag check have no such part.
+    content["bagcheck"] = BagCheckSettings(**content.get("bagcheck", {}))
     return StoreSettings(**content)
 
 
@@ -131,13 +158,20 @@ def store_rule_book(
     return stored
 
 
-def rule_book_for(session: Session, desk: str, bought_on: dt.date) -> tuple[int, str]:
-    """Return id and digest of the rule book in force on the day of purchase; before any, those of the oldest one."""
-    books = select(StoredRuleBook.id, StoredRuleBook.digest).where(StoredRuleBook.desk == desk)
-    in_force = books.where(StoredRuleBook.starts_on <= bought_on).order_by(
-        StoredRuleBook.starts_on.desc(), StoredRuleBook.id.desc()
-    )
-    found = session.execute(in_force.limit(1)).one_or_none()
-    if found is None:
-        found = session.execute(books.order_by(StoredRuleBook.starts_on, StoredRuleBook.id).limit(1)).one()
-    return found.id, found.digest
+def rule_books_for(session: Session, desk: str, bought_on: dt.date) -> list[tuple[int, str]]:
+    """Return id and digest of the rule books of a desk, the one in force on the day of purchase first.
+
+    Behind it stand those that it replaced, the newest first, and last those that start later, the oldest first: the
+    order in which one takes another's place where that cannot be read.
+    """
+    books = select(StoredRuleBook.id, StoredRuleBook.digest, StoredRuleBook.starts_on)
+    ordered = books.where(StoredRuleBook.desk == desk).order_by(StoredRuleBook.starts_on, StoredRuleBook.id)
+    found = session.execute(ordered).all()
+    started = [book for book in reversed(found) if book.starts_on <= bought_on]
+    return [(book.id, book.digest) for book in (*started, *(book for book in found if book.starts_on > bought_on))]
+
+
+def rule_books(session: Session, desk: str) -> list[StoredRuleBook]:
+    """Return all rule books of a desk, the one that starts last first."""
+    books = select(StoredRuleBook).where(StoredRuleBook.desk == desk)
+    return list(session.scalars(books.order_by(StoredRuleBook.starts_on.desc(), StoredRuleBook.id.desc())))

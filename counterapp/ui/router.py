@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from counterapp.core.actor import Clock
 from counterapp.core.codes import grouped, is_code
+from counterapp.core.goods_codes import is_sound, looks_like_goods
 from counterapp.errors import BadInput
 from counterapp.hardware.scanner import Scan, checked
 from counterapp.ui.messages import Messages
@@ -82,8 +83,7 @@ class Router(QObject):
             if not door.take_scan(scan):
                 self._say(_("Nobody is signed in. Scan your badge first, then scan {code} again."), scan)
         elif not self._at_desks(scan):
-            damaged = _OUR_SHAPE.fullmatch(scan.text) and not is_code(scan.text)
-            if damaged:
+            if _is_damaged(scan.text):
                 self._say(_("{code} was read wrong or is damaged. Scan it again, or press F2 and type it."), scan)
             else:
                 self._say(
@@ -108,6 +108,13 @@ class Router(QObject):
         code = grouped(scan.text) if _OUR_SHAPE.fullmatch(scan.text) else scan.text
         shown = code if len(code) <= _SHOWN else f"{code[:_SHOWN]}…"
         self._messages.say(sentence.format(code=shown), Meaning.REFUSED)
+
+
+def _is_damaged(text: str) -> bool:
+    """Whether the check digits of a code tell that it was read wrong."""
+    if _OUR_SHAPE.fullmatch(text):
+        return not is_code(text)
+    return looks_like_goods(text) and not is_sound(text)
 
 
 def _tidied(scan: Scan) -> Scan:

@@ -2,90 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
+import random
+import threading
+import time
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from counterapp.errors import BadInput
-from counterapp.hardware.scanner import KeyboardScanner, Scan, checked
+from counterapp.hardware.scanner import Scan, checked
+from tests.hardware.counter import NOW, Counter, MakeCounter
+from tests.hardware.hostile import Target, hostile_scans
 from tests.ui.conftest import key_events
 
-NOW = dt.datetime(2026, 11, 21, 6, 32, tzinfo=dt.UTC)
 RECEIPT = "0101072611180387"
-
-
-class Counter:
-    """A window with a field and a button, a scanner, and what came of them."""
-
-    def __init__(self, qtbot: QtBot, app: QApplication, **settings: object) -> None:
-        self.window = QWidget()
-        self.field, self.button = QLineEdit(), QPushButton("take")
-        layout = QVBoxLayout(self.window)
-        layout.addWidget(self.field)
-        layout.addWidget(self.button)
-        self.presses: list[bool] = []
-        self.button.clicked.connect(lambda: self.presses.append(True))
-        self.entered: list[str] = []
-        self.field.returnPressed.connect(lambda: self.entered.append(self.field.text()))
-        qtbot.addWidget(self.window)
-        with qtbot.waitExposed(self.window):
-            self.window.show()
-        self.field.setFocus()
-        self.scans: list[Scan] = []
-        self.refusals: list[BadInput] = []
-        self.scanner = KeyboardScanner(app, clock=lambda: NOW, **settings)  # type: ignore[arg-type]  # settings by name
-        self.scanner.scanned.connect(self.scans.append)
-        self.scanner.refused.connect(self.refusals.append)
-        self.stamp = 1000
-
-    def keys(self, text: str, gap: int) -> None:
-        for event in key_events(text, self.stamp, gap):
-            self.send(event)
-        self.stamp += len(text) * gap
-
-    def send(self, event: QKeyEvent) -> None:
-        QCoreApplication.sendEvent(self.window.windowHandle(), event)
-
-    def key(
-        self, key: Qt.Key, text: str = "", held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier, after: int = 8
-    ) -> None:
-        self.stamp += after
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            event = QKeyEvent(kind, int(key), held, text)
-            event.setTimestamp(self.stamp)
-            self.send(event)
-
-    @property
-    def codes(self) -> list[str]:
-        return [scan.text for scan in self.scans]
-
-
-class MakeCounter:
-    def __init__(self, qtbot: QtBot, app: QApplication) -> None:
-        self.qtbot, self.app = qtbot, app
-        self.made: list[Counter] = []
-
-    def __call__(self, **settings: object) -> Counter:
-        self.made.append(Counter(self.qtbot, self.app, **settings))
-        return self.made[-1]
-
-
-@pytest.fixture
-def make_counter(qtbot: QtBot, qapp: QApplication) -> Iterator[MakeCounter]:
-    make = MakeCounter(qtbot, qapp)
-    yield make
-    for counter in make.made:
-        qapp.removeEventFilter(counter.scanner)
-
-
-@pytest.fixture
-def counter(make_counter: MakeCounter) -> Counter:
-    return make_counter()
 
 
 def test_a_scan_is_taken_whole_and_never_lands_in_the_field_that_has_the_focus(counter: Counter) -> None:
@@ -172,6 +106,37 @@ def test_a_scan_that_stops_in_the_middle_is_said_to_be_cut_off(counter: Counter,
     assert counter.field.text() == ""
 
 
+def test_the_rest_of_a_scan_that_was_cut_is_no_scan_of_its_own(counter: Counter, qtbot: QtBot) -> None:
+    counter.keys(RECEIPT[:9], gap=8)
+    counter.stamp += 100
+    counter.keys(f"{RECEIPT[9:]}\r", gap=8)
+    assert counter.scans == []
+    assert {refusal.message for refusal in counter.refusals} == {"The scan was cut off. Scan again."}
+
+    counter.stamp += 100
+    counter.keys("7\r", gap=8)
+    assert (counter.scans, counter.entered) == ([], [])
+
+    counter.stamp += 700
+    counter.keys(f"{RECEIPT}\r", gap=8)
+    assert counter.codes == [RECEIPT]
+
+
+def test_with_a_prefix_the_rest_of_a_scan_that_was_cut_does_not_land_in_the_field(
+    make_counter: MakeCounter, qtbot: QtBot
+) -> None:
+    counter = make_counter(prefix="~")
+    counter.keys("~0101", gap=8)
+    qtbot.waitUntil(lambda: len(counter.refusals) == 1)
+    counter.stamp += 200
+    counter.keys("0387\r", gap=8)
+    assert (counter.scans, counter.entered, counter.field.text()) == ([], [], "")
+
+    counter.stamp += 700
+    counter.keys("60", gap=80)
+    assert counter.field.text() == "60"
+
+
 def test_a_scanner_without_suffix_ends_a_scan_by_falling_silent(make_counter: MakeCounter, qtbot: QtBot) -> None:
     counter = make_counter(suffix="")
     counter.keys(RECEIPT, gap=8)
@@ -192,6 +157,7 @@ def test_a_prefix_tells_a_scan_from_the_first_key_and_leaves_typing_without_dela
 
 def test_the_second_half_of_cr_lf_presses_nothing(counter: Counter, qtbot: QtBot) -> None:
     counter.keys(f"{RECEIPT}\r\r", gap=8)
+    counter.stamp += 90
     counter.keys("9", gap=90)
 
     qtbot.waitUntil(lambda: counter.field.text() == "9")
@@ -312,12 +278,78 @@ def test_what_no_code_can_be_is_refused(text: str) -> None:
         checked(text)
 
 
-def test_a_scan_while_the_program_is_busy_is_not_broken_by_its_own_clock(counter: Counter, qtbot: QtBot) -> None:
-    """The keys wait behind the timer that would give them back: it has to let them pass first."""
-    counter.keys(RECEIPT[:6], gap=8)
-    counter.scanner._arrived -= 1.0  # as after a second in which no event was looked at
-    counter.scanner._on_timeout()
-    counter.keys(f"{RECEIPT[6:]}\r", gap=8)
+def test_fifty_scans_into_a_window_that_is_busy_now_and_then_arrive_whole_and_in_order(
+    counter: Counter, qtbot: QtBot
+) -> None:
+    """A scanner types on whatever the program does: the keys wait behind the timers that would give them back."""
+    codes = [f"6924{place:04}" for place in range(50)]
+    keys = key_events("".join(f"{code}\r" for code in codes), counter.stamp, 8)
+    chance = random.Random(1)
 
-    assert counter.codes == [RECEIPT]
+    def type_on() -> None:
+        began, first = time.monotonic(), counter.stamp
+        for event in keys:
+            time.sleep(max(0.0, (event.timestamp() - first) / 1000 - (time.monotonic() - began)))
+            QCoreApplication.postEvent(counter.window.windowHandle(), event)
+
+    scanner = threading.Thread(target=type_on)
+    busy = QTimer(counter.window)
+    busy.timeout.connect(lambda: time.sleep(chance.choice((0.02, 0.05, 0.07, 0.1, 0.15, 0.3))))
+    busy.start(30)
+    scanner.start()
+    qtbot.waitUntil(lambda: not scanner.is_alive() and len(counter.codes) >= 50, timeout=60_000)
+    busy.stop()
+
+    assert counter.codes == codes
     assert counter.refusals == []
+    assert counter.field.text() == ""
+
+
+def test_a_hostile_code_that_begins_with_a_shortcut_fires_nothing(counter: Counter, qtbot: QtBot) -> None:
+    """The system looks for shortcuts before it tells the window of the key."""
+    fired: list[bool] = []
+    shortcut = QShortcut(QKeySequence("Ctrl+Q"), counter.window)
+    shortcut.activated.connect(lambda: fired.append(True))
+    QTest.keyClick(counter.window.windowHandle(), Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(counter.window.windowHandle(), Qt.Key.Key_Return)
+
+    assert fired == []
+    assert counter.entered == []
+    assert len(counter.refusals) == 1
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F4, Qt.Key.Key_F1])
+def test_two_keys_of_which_one_acts_by_itself_are_a_scan_that_is_refused(counter: Counter, key: Qt.Key) -> None:
+    counter.key(key)
+    counter.key(Qt.Key.Key_Return, "\r")
+
+    assert len(counter.refusals) == 1
+    assert counter.entered == []
+
+
+def test_a_code_of_two_characters_is_a_scan_when_its_end_follows_as_fast(counter: Counter) -> None:
+    counter.keys("77\r", gap=8)
+
+    assert counter.codes == ["77"]
+    assert counter.field.text() == ""
+
+
+def test_one_character_and_enter_struck_together_are_typing(counter: Counter, qtbot: QtBot) -> None:
+    counter.keys("7\r", gap=8)
+
+    qtbot.waitUntil(lambda: counter.entered == ["7"])
+    assert counter.scans == []
+
+
+def test_hostile_scans_fire_nothing_and_type_nothing(qtbot: QtBot, qapp: QApplication) -> None:
+    target = Target(qapp)
+    qtbot.addWidget(target.window)
+    try:
+        hostile = list(hostile_scans(300, random.Random(7)))
+        for scan in hostile:
+            target.scan(scan)
+        target.settle()
+        target.require_unharmed()
+        assert target.codes == [scan.code for scan in hostile if scan.code]
+    finally:
+        target.close()

@@ -1,4 +1,6 @@
-"""Fields to type into. None of them ever gets a scan: the scanner's filter swallows it before any field."""
+"""Fields to type into. None of them ever gets a scan: the scanner's filter swallows it before any field, also what an
+input method has made of it.
+"""
 
 from __future__ import annotations
 

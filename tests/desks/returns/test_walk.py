@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.claims import LineClaim
 from counterapp.core.database import Database
 from counterapp.core.printqueue import PrintJob
+from counterapp.core.storewide import change_store_settings, store_settings
 from counterapp.desks.returns.models import ReturnForm
 from counterapp.desks.returns.rules import Answer, Kind, Reason
 from counterapp.desks.returns.services import deciding, looking, preparing
@@ -162,6 +164,24 @@ def test_a_label_of_the_scales_brings_its_weight(desk: Desk) -> None:
     assert desk.look().chosen[0].chosen.quantity == 500  # type: ignore[union-attr]
     desk.do(preparing.scan_goods, "2110001000003")
     assert desk.look().chosen[0].chosen.quantity == 1486  # type: ignore[union-attr]
+
+
+def test_a_label_with_a_price_brings_the_line_of_its_price_once_the_store_has_said_where_it_stands(desk: Desk) -> None:
+    bags = [
+        Sold("红富士苹果", 500, 599, "food.fresh", "", "10001", "2110001000003", "生鲜部"),
+        Sold("红富士苹果", 1486, 1780, "food.fresh", "", "10001", "2110001000003", "生鲜部"),
+    ]
+    sell(desk.database, *bags)
+    desk.open()
+    with pytest.raises(Refused):
+        desk.do(preparing.scan_goods, "2110001017803")  # 1,780 grams are in no bag
+    settings = replace(desk.database.read(store_settings), weighed_codes="2IIIIIIPPPPPC")
+    desk.database.run(lambda session: change_store_settings(session, settings, None, desk.actor.now()))
+    desk.do(preparing.scan_goods, "2110001017803")
+    chosen = desk.look().chosen
+    assert [(line.line.line_no, line.chosen and line.chosen.quantity) for line in chosen] == [(2, 1486)]
+    with pytest.raises(Refused):
+        desk.do(preparing.scan_goods, "2110001017803")
 
 
 def test_pieces_come_back_whole(desk: Desk) -> None:

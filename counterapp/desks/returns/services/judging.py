@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from counterapp.core.actor import Clock
+from counterapp.core.actor import Actor, Clock, Role
 from counterapp.core.claims import Balance, balances
 from counterapp.core.money import refund_of
 from counterapp.core.numbering import start_series
 from counterapp.core.receipts import Receipt, ReceiptLine, find_receipt
-from counterapp.core.storewide import StoredRuleBook, rule_book_for, store_rule_book
+from counterapp.core.storewide import StoredRuleBook, rule_books, rule_books_for, store_rule_book
 from counterapp.desks.returns.models import DESK, SERIES, ReturnLine
 from counterapp.desks.returns.rules import (
     Answer,
@@ -28,9 +29,11 @@ from counterapp.desks.returns.rules import (
     judge,
     load_rule_book,
 )
-from counterapp.errors import NotFound
+from counterapp.errors import BadInput, NotAllowed, NotFound, Trouble
 from counterapp.words import N_
 from resources import resource
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +61,58 @@ def install(session: Session, clock: Clock) -> None:
     store_rule_book(session, DESK, load_rule_book(text).starts, text, None, clock())
 
 
+def load_book(session: Session, actor: Actor, text: str, starts_on: dt.date | None = None) -> StoredRuleBook:
+    """Put a rule book into force for what is bought from `starts_on` on, the day in the book where none is given.
+
+    Raises BadInput, which names all mistakes of `text`; then, and where the program ends half-way, what was in force
+    stays. Raises NotAllowed for whoever has no say in the rules.
+    """
+    if actor.person.role not in _LAWGIVERS:
+        raise NotAllowed(N_("The rules of the house are changed by the customer service manager or the store manager."))
+    book = load_rule_book(text)
+    return store_rule_book(session, DESK, starts_on or book.starts, text, actor, actor.now())
+
+
 def book_for(session: Session, bought_on: dt.date) -> tuple[int, RuleBook]:
-    """Return the id of the rule book in force on the day of purchase, and the book as read."""
-    book_id, digest = rule_book_for(session, DESK, bought_on)
+    """Return the id of the rule book in force on the day of purchase, and the book as read.
+
+    Where this program cannot read that one (a newer one has stored it), the one that it replaced holds on; see
+    `unread_books`. Raises Trouble where none can be read.
+    """
+    for book_id, digest in rule_books_for(session, DESK, bought_on):
+        read = _read(session, book_id, digest)
+        if isinstance(read, RuleBook):
+            return book_id, read
+    raise Trouble(N_("No rule book of the store can be read by this program. Install the version that stored them."))
+
+
+def unread_books(session: Session) -> list[Trouble]:
+    """Return what to say of each rule book that this program cannot read, and that no other one has replaced."""
+    newest = {book.starts_on: book for book in reversed(rule_books(session, DESK))}
+    read = [(day, _read(session, book.id, book.digest)) for day, book in newest.items()]
+    return [
+        Trouble(_UNREAD, day=day, mistakes=mistakes.values["mistakes"])
+        for day, mistakes in read
+        if isinstance(mistakes, BadInput)
+    ]
+
+
+def _read(session: Session, book_id: int, digest: str) -> RuleBook | BadInput:
     if digest not in _BOOKS:  # a stored book never changes
-        _BOOKS[digest] = load_rule_book(session.get_one(StoredRuleBook, book_id).text)
-    return book_id, _BOOKS[digest]
+        try:
+            _BOOKS[digest] = load_rule_book(session.get_one(StoredRuleBook, book_id).text)
+        except BadInput as mistakes:
+            _log.error("rule book %s cannot be read: %s", book_id, mistakes.in_language("en"))
+            _BOOKS[digest] = mistakes
+    return _BOOKS[digest]
 
 
-_BOOKS: Final[dict[str, RuleBook]] = {}
+_BOOKS: Final[dict[str, RuleBook | BadInput]] = {}
+_LAWGIVERS: Final = frozenset({Role.SERVICE_MANAGER, Role.STORE_MANAGER, Role.IT})
+_UNREAD: Final = N_(
+    "The rule book that holds from {day} on cannot be read by this program; the one before it stays in force. Install"
+    " the newest version, or load the book again. Not understood: {mistakes}."
+)
 
 
 def flags_of(line: ReceiptLine) -> frozenset[Flag]:

@@ -13,6 +13,7 @@ from counterapp.core.actor import AT_THE_COUNTER, Actor
 from counterapp.core.cases import Case
 from counterapp.core.claims import Balance, balances
 from counterapp.core.receipts import ReceiptLine, find_receipt
+from counterapp.core.storewide import store_settings
 from counterapp.desks.returns.models import (
     CASE_LETTERS,
     DESK,
@@ -25,6 +26,7 @@ from counterapp.desks.returns.models import (
     ReturnLine,
 )
 from counterapp.desks.returns.rules import Answer, Effect, Kind, Reason, RuleBook, favourable
+from counterapp.desks.returns.services.goods import find_goods
 from counterapp.desks.returns.services.judging import Asked, book_for, is_weighed, keep_verdict, verdict_on
 from counterapp.desks.returns.services.looking import asked_of, load_return
 from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
@@ -65,28 +67,20 @@ def open_return(session: Session, actor: Actor, receipt_number: str, leaving: in
 
 
 def scan_goods(session: Session, actor: Actor, case_id: int, code: str) -> int:
-    """Add one piece of the goods with that barcode or item number; return the receipt line's id.
+    """Add what the code on the goods means (see `find_goods`); return the receipt line's id.
 
-    Goods sold by weight take the weight inside their code (GS1 prefix 2, five digits of grams), or all that is left.
-    Raises NotFound where they are not on the receipt, Refused where no more of them may come back.
+    Raises NotFound where they are not on the receipt, Refused where no more of them may come back, or where it cannot
+    be told which line is meant.
     """
     loaded = _draft(session, actor, case_id)
-    matching = [line for line in loaded.receipt.lines if line.quantity > 0 and _is(line, code)]
-    if not matching:
-        raise NotFound(N_("{code} is not on this receipt. Scan the goods again, or another receipt."), code=code)
-    ledger = balances(session, [line.id for line in matching])
+    lines = [line for line in loaded.receipt.lines if line.quantity > 0]
+    ledger = balances(session, [line.id for line in lines])
     chosen = {line.line_id: line.quantity for line in loaded.lines}
-    for line in matching:
-        left = line.sold - ledger.get(line.id, Balance()).taken - chosen.get(line.id, 0)
-        wanted = (_weight_in(code, line) or left) if is_weighed(line) else _PIECE
-        if 0 < wanted <= left:
-            _set_quantity(loaded, line, chosen.get(line.id, 0) + wanted)
-            cases.touch(loaded.case, actor)
-            return line.id
-    raise Refused(
-        N_("{item}: no more of it may come back on this receipt. Look at what came back already."),
-        item=matching[0].name,
-    )
+    left = {line.id: line.sold - ledger.get(line.id, Balance()).taken - chosen.get(line.id, 0) for line in lines}
+    meant = find_goods(lines, left, code, store_settings(session).weighed_codes)
+    _set_quantity(loaded, meant.line, chosen.get(meant.line.id, 0) + meant.quantity)
+    cases.touch(loaded.case, actor)
+    return meant.line.id
 
 
 def choose_line(session: Session, actor: Actor, case_id: int, line_id: int, quantity: int) -> None:
@@ -249,18 +243,6 @@ def _set_quantity(loaded: ReturnCase, line: ReceiptLine, quantity: int) -> None:
         chosen.quantity = quantity
     elif chosen is not None:
         loaded.lines.remove(chosen)
-
-
-def _is(line: ReceiptLine, code: str) -> bool:
-    if code in {line.barcode, line.item_no}:
-        return True
-    # A label of the scales: the same item, another weight or price.
-    return is_weighed(line) and len(code) == 13 and code.startswith("2") and code[:7] == line.barcode[:7]
-
-
-def _weight_in(code: str, line: ReceiptLine) -> int | None:
-    """Return the grams of a scales' label, None for the item's plain code."""
-    return int(code[7:12]) or None if len(code) == 13 and code != line.barcode and code.isdigit() else None
 
 
 def _draft(session: Session, actor: Actor, case_id: int, revision: int | None = None) -> ReturnCase:
