@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from filelock import FileLock, Timeout
@@ -12,7 +13,7 @@ from counterapp.core import keys
 from counterapp.core.actor import Clock
 from counterapp.core.database import Database
 from counterapp.core.journal_heads import FILE as HEADS
-from counterapp.core.migrate import bring_up_to_date, is_newer, revision_of
+from counterapp.core.migrate import Told, bring_up_to_date, is_newer, revision_of
 from counterapp.core.staff import NewPerson, hash_pin
 from counterapp.core.store import Install, exists, make_store
 from counterapp.core.storewide import StoreSettings
@@ -66,10 +67,17 @@ def is_there(settings: Settings) -> bool:
         return revision is not None and (is_newer(revision) or exists(database))
 
 
-def open_store(settings: Settings) -> Database:
-    """Open the store, its tables brought up to date. Raises Trouble: none there, keys missing, a newer database."""
+def open_store(settings: Settings, told: Told | None = None, cancelled: Callable[[], bool] | None = None) -> Database:
+    """Open the store, its tables brought up to date; `told` and `cancelled` as in `bring_up_to_date`.
+
+    Raises Trouble (none there, keys missing, a newer database), Refused where it was cancelled.
+    """
     database = open_as_it_is(settings)
-    bring_up_to_date(database)
+    try:
+        bring_up_to_date(database, told, cancelled)
+    except BaseException:
+        database.close()
+        raise
     return database
 
 

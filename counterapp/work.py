@@ -80,14 +80,55 @@ class Worker:
             job()
 
 
+class LongJob(QObject):
+    """Work of minutes, which goes on whatever is shown meanwhile: an import, a report.
+
+    `title` says what it is, `share` (0 to 1) how much of it is done. `changed()` when it has got further, when it is
+    to be broken off, and when it `is_over`.
+    """
+
+    changed = Signal()
+    _told = Signal(int)
+
+    def __init__(self, title: Callable[[], str]) -> None:
+        super().__init__()
+        self.title, self.share, self.is_over = title, 0.0, False
+        self._percent = 0
+        self._cancelled = threading.Event()
+        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it is to be broken off; the work asks, on its own thread."""
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        """Ask it to break off where that leaves everything whole."""
+        self._cancelled.set()
+        self.changed.emit()
+
+    def tell(self, share: float) -> None:
+        """Say how much is done; the work calls it, on its own thread, as often as it likes."""
+        percent = int(share * 100)
+        if percent != self._percent:
+            self._percent = percent
+            self._told.emit(percent)
+
+    @Slot(int)
+    def _on_told(self, percent: int) -> None:
+        self.share = percent / 100
+        self.changed.emit()
+
+
 class Counter(QObject):
     """The store's data as the screen works with it: what is asked here never keeps the screen waiting.
 
     One worker writes and one reads; imports and reports have a third. `committed` tells that a command was carried
-    out, so that papers are sent and lists read again.
+    out, so that papers are sent and lists read again; `long_changed` that one of the `long_jobs` has got further.
     """
 
     committed = Signal()
+    long_changed = Signal()
 
     def __init__(self, database: Database, station: str, clock: Clock = system_clock) -> None:
         super().__init__()
@@ -95,6 +136,7 @@ class Counter(QObject):
         self.station = station
         self.clock = clock
         self.store: StoreSettings | None = None
+        self.long_jobs: list[LongJob] = []
         self._actor: Actor | None = None
         self._writes = Worker("database-writes")
         self._reads = Worker("database-reads")
@@ -163,13 +205,40 @@ class Counter(QObject):
         self._writes.do(owner, work, done, failed)
 
     def take_long(
-        self, owner: QObject, work: Callable[[], T], done: Done[T] | None = None, failed: Failed | None = None
-    ) -> None:
-        """Run `work` that may take minutes: an import, a report."""
-        self._long.do(owner, work, done, failed)
+        self,
+        owner: QObject,
+        title: Callable[[], str],
+        work: Callable[[LongJob], T],
+        done: Done[T] | None = None,
+        failed: Failed | None = None,
+    ) -> LongJob:
+        """Run `work` that may take minutes, after what was asked for before; it tells the job and minds its cancel."""
+        job = LongJob(title)
+
+        def over() -> None:
+            self.long_jobs.remove(job)
+            job.is_over = True
+            job.changed.emit()
+
+        def finished(answer: T) -> None:
+            over()
+            if done is not None:
+                _deliver(owner, done, answer)
+
+        def not_finished(error: BaseException) -> None:
+            over()
+            _fail(owner, failed, error)
+
+        self.long_jobs.append(job)
+        job.changed.connect(self.long_changed)
+        self._long.do(self, lambda: work(job), finished, not_finished)
+        self.long_changed.emit()
+        return job
 
     def stop(self) -> None:
-        """Finish what was asked for and give the database back."""
+        """Finish what was asked for, break off what takes long, and give the database back."""
+        for job in self.long_jobs:
+            job.cancel()
         for worker in (self._writes, self._reads, self._long):
             worker.stop()
         self.database.close()

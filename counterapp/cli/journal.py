@@ -12,7 +12,7 @@ from counterapp.core.journal_verify import Chain, ends
 from counterapp.core.journal_verify import verify as read_whole
 from counterapp.opening import open_store
 from counterapp.settings import Settings
-from counterapp.words import _, _n
+from counterapp.words import _
 
 _BAD = 4
 
@@ -24,7 +24,7 @@ def verify(settings: Settings, _asked: argparse.Namespace) -> int:
         elsewhere = {chain.station for chain in chains if not chain.kept}
     for chain in chains:
         if chain.bad is None:
-            print(_well(chain))
+            print(chain)
             if chain.station in elsewhere:
                 print(" ", _("That nothing is cut off at its end shows at the PC of that station."))
     return _complain(chains)
@@ -51,13 +51,6 @@ def _keep(database: Database, settings: Settings) -> None:
         lambda session: journal.note(session, noted_before=before, noted_now=after),
     )
     database.heads.replace(ends(database))
-
-
-def _well(chain: Chain) -> str:
-    sentence = _n(
-        "Station {station}: {count} entry, in order.", "Station {station}: {count} entries, in order.", chain.entries
-    )
-    return sentence.format(station=chain.station, count=chain.entries)
 
 
 def _complain(chains: list[Chain]) -> int:

@@ -51,6 +51,11 @@ def role_name(role: Role) -> str:
     return _(_NAMES[role])
 
 
+def role_source(role: Role) -> str:
+    """Return the English source of the counter's word for `role`, for papers in another language than the screen's."""
+    return _NAMES[role]
+
+
 #: Those who prepare returns.
 AT_THE_COUNTER: Final = frozenset({Role.CLERK, Role.SUPERVISOR, Role.SERVICE_MANAGER, Role.STORE_MANAGER})
 

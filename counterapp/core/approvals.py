@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from counterapp.core import journal
@@ -30,6 +30,8 @@ class Approval(Base):
     __table_args__ = (
         ForeignKeyConstraint(["case_id", "prepared_by"], ["cases.id", "cases.prepared_by"]),
         UniqueConstraint("id", "case_id", "act", "decision"),
+        # For records on which whoever acts must not be whoever signed.
+        Index("uq_approvals_signed", "id", "case_id", "act", "decision", "signed_by", unique=True),
         CheckConstraint("prepared_by <> signed_by", name="two_people"),
         CheckConstraint("decision IN ('approved', 'refused')", name="decision"),
         CheckConstraint("decision = 'approved' OR reason <> ''", name="refusal_has_reason"),

@@ -118,13 +118,17 @@ class Database:
 
     def migrate(self, change: Callable[[Connection], None], before: Callable[[], None] | None = None) -> None:
         """Run `before`, then `change` in one transaction, with nobody else writing. Raises Trouble."""
-        with self._plain_words(), self._exclusive():
-            if before is not None:
-                before()
-            with self.engine.begin() as connection:
-                if not self.is_sqlite:
-                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4711)")
-                change(connection)
+
+        def attempt() -> None:
+            with self._plain_words(), self._exclusive():
+                if before is not None:
+                    before()
+                with self.engine.begin() as connection:
+                    if not self.is_sqlite:
+                        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4711)")
+                    change(connection)
+
+        self._twice(attempt)
 
     def close(self) -> None:
         """Give back every connection."""
@@ -244,7 +248,7 @@ class Database:
 def _sqlite_connected(connection: sqlite3.Connection, _record: object) -> None:
     # Python's own transaction handling loses updates; ours begins explicitly (see _sqlite_begun).
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-4096"):
         connection.execute(f"PRAGMA {pragma}")
 
 

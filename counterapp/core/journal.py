@@ -19,10 +19,12 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     ForeignKey,
+    Index,
     String,
     UniqueConstraint,
     event,
     inspect,
+    text,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
@@ -35,6 +37,11 @@ _INFO: Final = "journal"
 _WRITTEN: Final = "journal.written"
 _START: Final = "0" * 64
 
+#: The acts of those who tried to sign in and were not let in, and the condition that finds them by their own index.
+WRONG_PIN: Final = "staff.wrong_pin"
+REFUSED_TRY: Final = "staff.refused_try"
+TRIES: Final = f"act IN ('{WRONG_PIN}', '{REFUSED_TRY}')"
+
 
 class JournalEntry(Base):
     """One act: who (`person_id`, `second_id`), where (`chain`, the station), when, what, and what it changed.
@@ -46,6 +53,7 @@ class JournalEntry(Base):
     __table_args__ = (
         UniqueConstraint("chain", "seq"),
         CheckConstraint("seq > 0", name="counts_from_one"),
+        Index("ix_journal_tries", "at", sqlite_where=text(TRIES), postgresql_where=text(TRIES)),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)

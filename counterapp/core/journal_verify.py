@@ -18,7 +18,7 @@ from counterapp.core.database import Database
 from counterapp.core.journal import Content, JournalEntry, JournalHead, hash_of, start_of_chain
 from counterapp.core.journal_heads import Head
 from counterapp.errors import Refused
-from counterapp.words import N_
+from counterapp.words import N_, _n
 
 _BATCH: Final = 1000
 
@@ -75,6 +75,17 @@ class Chain:
     entries: int
     kept: bool
     bad: BadEntry | None
+
+    def __str__(self) -> str:
+        """What came of it, in the language of the screen."""
+        if self.bad is not None:
+            return str(self.bad)
+        sentence = _n(
+            "Station {station}: {count} entry, in order.",
+            "Station {station}: {count} entries, in order.",
+            self.entries,
+        )
+        return sentence.format(station=self.station, count=self.entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ _BATCH_ROWS: Final = 500
 
 _Batch = Sequence[ParsedReceipt | SetAside]
 
-#: Takes the share of the file that is done, 0 to 1.
-Progress = Callable[[float], None]
+#: Takes the share of the file that is done, 0 to 1, and how many of its lines have been read.
+Progress = Callable[[float, int], None]
 #: Lets others write between two batches: a clerk who waits takes the lock in that time.
 _breathe: Final = functools.partial(time.sleep, 0.001)
 
@@ -78,6 +78,7 @@ def import_sales(
     """
     done: list[Stored] = []
     kept: set[tuple[str, str]] = set()
+    rows = 0
     for batch, share in _read(path):
         if done:
             breathe()
@@ -89,10 +90,11 @@ def import_sales(
         done.append(
             replace(stored, items=frozenset(), set_aside=tuple(replace(bad, rows=()) for bad in stored.set_aside))
         )
+        rows += sum(len(one.rows) for one in batch)
         if progress is not None:
-            progress(share)
+            progress(share, rows)
     if progress is not None:
-        progress(1.0)
+        progress(1.0, rows)
     return _report(path, done)
 
 

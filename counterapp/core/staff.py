@@ -16,12 +16,12 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import CheckConstraint, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from counterapp.core import journal
+from counterapp.core import journal, tries
 from counterapp.core.actor import Actor, Clock, Role, Signer
 from counterapp.core.base import Base, BigInt, UtcDateTime
 from counterapp.core.codes import new_code
 from counterapp.core.database import Database
-from counterapp.errors import BadInput, NotAllowed
+from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
 from counterapp.words import N_
 
 BADGE: Final = "ST"
@@ -31,6 +31,8 @@ _FREE_TRIES: Final = 3
 _TRIES_AN_HOUR: Final = 10
 _FORGOTTEN: Final = dt.timedelta(hours=1)
 _WRONG: Final = N_("Number and PIN do not belong together. Try again.")
+#: Who tries with a number or badge that nobody has.
+_NOBODY: Final = Signer(0, "", "", Role.CLERK)
 
 
 class Person(Base):
@@ -105,25 +107,47 @@ def list_staff(session: Session) -> list[Person]:
 def identify(session: Session, number_or_badge: str) -> Signer | None:
     """Return the active person with that number or badge, who has proved nothing yet; None where there is none."""
     person = _find(session, number_or_badge)
-    return person.signer() if person else None
+    return person.signer() if person is not None and person.active else None
+
+
+def set_pin(session: Session, person_id: int, pin_hash: str) -> Person:
+    """Give an account a new PIN; it need not wait any longer for wrong tries with the old one. Raises NotFound."""
+    person = _person(session, person_id)
+    person.pin_hash, person.wrong_tries, person.wrong_at = pin_hash, 0, None
+    session.flush()
+    return person
+
+
+def set_active(session: Session, actor: Actor, person_id: int, *, active: bool) -> Person:
+    """Block an account, or let it sign in again. Raises Refused for one's own: then nobody might be left, NotFound."""
+    person = _person(session, person_id)
+    if person.id == actor.person.person_id:
+        raise Refused(N_("Nobody blocks their own account. Ask another administrator."))
+    person.active = active
+    session.flush()
+    return person
 
 
 def prove(database: Database, number_or_badge: str, pin: str, station: str, clock: Clock) -> Signer:
     """Return who it is that gave this number or badge and PIN.
 
-    The hash is computed outside any transaction. A wrong PIN is journalled and makes the next try wait: from the
-    third one on 2, 4, 8 … seconds, after the tenth an hour (spec/people.md: ten an hour at most). Raises NotAllowed;
-    it never says whether number or PIN was wrong.
+    The hash is computed outside any transaction. A wrong PIN makes the next try wait: from the third one on 2, 4, 8 …
+    seconds, after the tenth an hour (spec/people.md: ten an hour at most). Whatever lets nobody in is journalled (see
+    `tries`). Raises NotAllowed; it never says whether number or PIN was wrong.
     """
-    person = database.run(lambda session: _begin_try(session, number_or_badge, clock()))
+    person, wait = database.run(lambda session: _begin_try(session, number_or_badge, clock()))
+    actor = Actor(person.signer() if person is not None else _NOBODY, station, clock)
+    if wait:
+        tries.refused(database, actor, "the account waits after wrong PINs")
+        raise NotAllowed(N_("Too many wrong PINs. Wait {seconds} seconds, then try again."), seconds=wait)
     right = _matches(person, pin, database.keys.pepper)
-    if person is None:
+    if person is None or not person.active:
+        tries.refused(database, actor, "the account is blocked" if person is not None else "nobody has that number")
         raise NotAllowed(_WRONG)
     if not right:
-        actor = Actor(person.signer(), station, clock)
-        database.command(actor, "staff.wrong_pin", lambda session: journal.note(session, tries=person.wrong_tries))
+        tries.wrong_pin(database, actor, person.wrong_tries)
         raise NotAllowed(_WRONG)
-    database.run(lambda session: _forget_tries(session, person.id))
+    database.run(lambda session: _forget_tries(database, session, actor))
     return person.signer()
 
 
@@ -136,9 +160,16 @@ def sign_in(database: Database, number_or_badge: str, pin: str, station: str, cl
     return signer
 
 
+def _person(session: Session, person_id: int) -> Person:
+    person = session.get(Person, person_id, with_for_update=True)
+    if person is None:
+        raise NotFound(N_("There is no such member of staff."))
+    return person
+
+
 def _find(session: Session, number_or_badge: str) -> Person | None:
     asked = number_or_badge.strip()
-    found = select(Person).where(or_(Person.number == asked, Person.badge == asked.upper()), Person.active)
+    found = select(Person).where(or_(Person.number == asked, Person.badge == asked.upper()))
     return session.scalars(found).one_or_none()
 
 
@@ -161,11 +192,14 @@ def _peppered(pin: str, pepper: bytes) -> bytes:
     return hmac.new(pepper, pin.encode(), hashlib.sha256).digest()
 
 
-def _begin_try(session: Session, number_or_badge: str, now: dt.datetime) -> Person | None:
-    """Count a try before it is made, so that tries at the same moment are counted too. Raises NotAllowed."""
+def _begin_try(session: Session, number_or_badge: str, now: dt.datetime) -> tuple[Person | None, int]:
+    """Count a try before it is made, so that tries at the same moment are counted too.
+
+    Return the account, and the seconds that it has to wait instead.
+    """
     person = _find(session, number_or_badge)
-    if person is None:
-        return None
+    if person is None or not person.active:
+        return person, 0
     session.refresh(person, with_for_update=True)
     since = now - person.wrong_at if person.wrong_at is not None else _FORGOTTEN
     # A clock that was set back must lock nobody out.
@@ -173,13 +207,10 @@ def _begin_try(session: Session, number_or_badge: str, now: dt.datetime) -> Pers
         person.wrong_tries = 0
     wait = _wait_after(person.wrong_tries)
     if since < wait and person.wrong_tries:
-        raise NotAllowed(
-            N_("Too many wrong PINs. Wait {seconds} seconds, then try again."),
-            seconds=math.ceil((wait - since).total_seconds()),
-        )
+        return person, math.ceil((wait - since).total_seconds())
     person.wrong_tries += 1
     person.wrong_at = now
-    return person
+    return person, 0
 
 
 def _wait_after(tries: int) -> dt.timedelta:
@@ -188,6 +219,7 @@ def _wait_after(tries: int) -> dt.timedelta:
     return _FORGOTTEN if tries >= _TRIES_AN_HOUR else dt.timedelta(seconds=2 ** (tries - _FREE_TRIES + 1))
 
 
-def _forget_tries(session: Session, person_id: int) -> None:
-    person = session.get_one(Person, person_id, with_for_update=True)
+def _forget_tries(database: Database, session: Session, actor: Actor) -> None:
+    person = session.get_one(Person, actor.person.person_id, with_for_update=True)
     person.wrong_tries, person.wrong_at = 0, None
+    tries.settle(database, session, actor)

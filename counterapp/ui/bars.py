@@ -254,7 +254,7 @@ class Device:
 
 
 class BottomBar(QWidget):
-    """Devices and database in words, the station, and the key that shows all keys."""
+    """Devices and database in words, what goes on in the background, the station, and the key that shows all keys."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -269,6 +269,9 @@ class BottomBar(QWidget):
         self._shown: list[QWidget] = []
         line.addLayout(self._devices)
         line.addStretch(1)
+        self._work = Text("", Role.SMALL)
+        self._work.hide()
+        line.addWidget(self._work)
         self._station = Text("", Role.SMALL)
         line.addWidget(self._station)
         line.addWidget(Text(lambda: _("F1 Keys"), Role.SMALL))
@@ -292,6 +295,11 @@ class BottomBar(QWidget):
                 self._devices.addWidget(widget)
                 self._shown.append(widget)
             self._devices.addSpacing(theme.px(12))
+
+    def show_work(self, words: Words) -> None:
+        """Say what goes on in the background, and how far it is; "" for nothing."""
+        self._work.say(words)
+        self._work.setVisible(bool(words))
 
     def show_station(self, words: Words) -> None:
         """Say which station this is."""

@@ -14,6 +14,7 @@ from counterapp.ui.signature import Signature
 from counterapp.ui.spoken import Words
 from counterapp.ui.widgets.buttons import KeyButton, Kind
 from counterapp.ui.widgets.panels import Card
+from counterapp.ui.widgets.progress import ProgressBar
 from counterapp.ui.widgets.text import Icon, Role, Text
 from counterapp.words import _
 
@@ -22,11 +23,15 @@ OTHER_LANGUAGE: Final = {"zh": "English", "en": "中文"}
 
 
 class SignIn(QWidget):
-    """Shown while nobody is signed in. `submitted(who, pin)`; `identified(who)` lets the name be shown early."""
+    """Shown while nobody is signed in. `submitted(who, pin)`; `identified(who)` lets the name be shown early.
+
+    `stop_asked()`: what is shown with `show_work` shall be broken off.
+    """
 
     submitted = Signal(str, str)
     identified = Signal(str)
     language_asked = Signal()
+    stop_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,6 +63,10 @@ class SignIn(QWidget):
         self.signature.signed.connect(self.submitted)
         self.signature.identified.connect(self.identified)
         card.body.addWidget(self.signature)
+        self._work = _Work()
+        self._work.stop.clicked.connect(self.stop_asked)
+        self._work.hide()
+        card.body.addWidget(self._work)
         column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         foot = QHBoxLayout()
@@ -78,9 +87,23 @@ class SignIn(QWidget):
         self._why.say(sentence)
         self._why.setVisible(bool(sentence))
 
+    def show_work(self, sentence: Words, small: Words, share: float | None, *, may_stop: bool) -> None:
+        """Show what is done to the store before anybody can sign in, and how far it is (0 to 1, None: not known)."""
+        if self.signature.isVisible():
+            self.window().setFocus()  # no button gets a key that was meant for the PIN
+            self.signature.hide()
+        self._work.show_work(sentence, small, share, may_stop)
+        self._work.show()
+
+    def end_work(self) -> None:
+        """Let people sign in again."""
+        self._work.hide()
+        self.signature.show()
+        self.signature.row.setFocus()
+
     def take_scan(self, scan: Scan) -> bool:
         """Take a badge."""
-        return self.signature.take_scan(scan)
+        return self.signature.isVisible() and self.signature.take_scan(scan)
 
     def greet(self, name: str) -> None:
         """Show whose badge or number it is."""
@@ -105,3 +128,25 @@ class SignIn(QWidget):
             self.reset()
             return True
         return keys.press_in(self, key)
+
+
+class _Work(QWidget):
+    """A sentence, a bar, why it takes its time, and the button that breaks it off."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(14))
+        self._sentence = Text("", Role.STRONG, wrap=True)
+        self._bar = ProgressBar()
+        self._small = Text("", Role.QUIET, wrap=True)
+        self.stop = KeyButton(lambda: _("Break off, and leave the store as it is"), "F8")
+        for part in (self._sentence, self._bar, self._small, self.stop):
+            column.addWidget(part)
+
+    def show_work(self, sentence: Words, small: Words, share: float | None, may_stop: bool) -> None:
+        self._sentence.say(sentence)
+        self._small.say(small)
+        self._bar.show_share(share)
+        self.stop.setVisible(may_stop)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
 
+from counterapp.core.actor import AT_THE_COUNTER, Role
+from counterapp.errors import CounterError
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import keys
 from counterapp.ui.messages import Messages
@@ -15,6 +18,10 @@ from counterapp.ui.router import Router
 from counterapp.ui.sheet import Sheets
 from counterapp.ui.spoken import Words
 from counterapp.words import _
+
+if TYPE_CHECKING:
+    # The database loads after the first paint.
+    from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,8 @@ class Desk:
     """A tab of the window: message id, icon, how its view is made on first show, and which codes open it.
 
     `prefixes` are the letters of our own codes; `claims` knows other codes by their pattern (the store's receipts).
-    `approves`: it is for those who may approve, and the badge of waiting approvals opens it.
+    It is for those who have one of `roles`. `approves`: the badge of waiting approvals opens it. `troubles` tells what
+    stands in its way (a rule book that cannot be read); whoever signs in hears of it.
     """
 
     name: str
@@ -89,6 +97,8 @@ class Desk:
     prefixes: tuple[str, ...] = ()
     claims: Callable[[str], bool] | None = None
     approves: bool = False
+    roles: Set[Role] = AT_THE_COUNTER
+    troubles: Callable[[Session], Sequence[CounterError]] | None = None
 
     def is_for(self, text: str, ours: bool) -> bool:
         """Tell whether the code `text` opens this desk; `ours` where it is a sound code of our own."""

@@ -36,12 +36,14 @@ class Window(QWidget):
     """The program's one window. It knows neither database nor desks: the composition root gives and answers.
 
     `sign_in_asked(who, pin)`: prove it, then `admit` or `refuse`. `identified(who)`: the name may be shown early with
-    `greet`. `approvals_asked()`: the badge of waiting approvals was pressed. `locked()`.
+    `greet`. `approvals_asked()`: the badge of waiting approvals was pressed; `papers_asked()`: the papers to see to.
+    `locked()`.
     """
 
     sign_in_asked = Signal(str, str)
     identified = Signal(str)
     approvals_asked = Signal()
+    papers_asked = Signal()
     locked = Signal()
 
     def __init__(self, clock: Clock = system_clock, zone: ZoneInfo = ZoneInfo("Asia/Shanghai")) -> None:  # noqa: B008
@@ -53,6 +55,7 @@ class Window(QWidget):
         self._floor: _Floor | None = None
         self._devices: Sequence[Device] = ()
         self._station: Words = ""
+        self._work: Words = ""
         self._waiting = 0
         self.setMinimumSize(1024, 640)
         self.resize(1366, 768)
@@ -116,6 +119,12 @@ class Window(QWidget):
         self._devices = devices
         if self._floor:
             self._floor.bottom.show_devices(devices)
+
+    def set_work(self, words: Words) -> None:
+        """Say what goes on in the background, and how far it is; "" for nothing."""
+        self._work = words
+        if self._floor:
+            self._floor.bottom.show_work(words)
 
     def set_waiting(self, count: int) -> None:
         """Say how many approvals wait for a signature."""
@@ -238,6 +247,7 @@ class Window(QWidget):
             floor.top.scan_line.left.connect(self._on_scan_line_left)
             floor.bottom.show_station(self._station)
             floor.bottom.show_devices(self._devices)
+            floor.bottom.show_work(self._work)
             floor.top.show_waiting(self._waiting)
             self._pages.addWidget(floor)
         return self._floor
@@ -245,6 +255,7 @@ class Window(QWidget):
     def _own_keys(self) -> dict[str, tuple[str, Callable[[], object]]]:
         keys: dict[str, tuple[str, Callable[[], object]]] = {
             "F2": (_("Type a number instead of scanning it"), self._furnish().top.scan_line.open),
+            "Ctrl+P": (_("Papers that did not come out"), self.papers_asked.emit),
             "Ctrl+L": (_("Lock, or let somebody else sign in"), self.lock),
         }
         for place, desk in enumerate(self._desks[:9]):

@@ -82,10 +82,7 @@ def measure(database: Database, rounds: int) -> None:
             longest.append(slowest)
         show("last key of the scan → lines painted", seconds[10:])
         show("longest turn of the window's thread, its own processor time", longest[10:])
-        program._app.removeEventFilter(program._scanner)
-        for part in (program._printing, program._idle if hasattr(program, "_idle") else None):
-            if part is not None and hasattr(part, "stop"):
-                part.stop()
+        program.stop()
 
 
 if __name__ == "__main__":

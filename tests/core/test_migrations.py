@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
+import datetime as dt
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
+from sqlalchemy.orm import Session
 
 from counterapp.app import metadata
 from counterapp.core import migrate
+from counterapp.core.actor import Actor
 from counterapp.core.database import Database
+from counterapp.core.journal_verify import verify
 from counterapp.core.migrate import HEAD
-from counterapp.errors import Trouble
-from tests.conftest import KEYS, hiring
+from counterapp.desks.returns.services import looking, preparing
+from counterapp.errors import Refused, Trouble
+from tests.conftest import KEYS, PlayedClock, hiring
+from tests.desks.returns.goods import Sold, sell
 from tests.limits import file_size_limit
+from tests.newer import ADD, newer_program
 
 Newer = Callable[[str], None]
-_ADD = "op.create_table('added', sa.Column('id', sa.Integer, primary_key=True))"
 
 
 def test_a_migrated_database_is_what_the_program_means(database: Database) -> None:
@@ -41,10 +48,32 @@ def test_every_guard_of_the_database_is_there(database: Database) -> None:
     }
     with database.engine.connect() as connection:
         names = set(connection.execute(text(guards[connection.dialect.name])).scalars())
-    grown = ("journal", "line_claims", "approvals", "receipts", "receipt_lines", "store_settings", "rule_books")
-    kept = ("cases", "return_forms", "staff", "number_series", "print_jobs")
+    grown = (
+        "journal",
+        "line_claims",
+        "approvals",
+        "receipts",
+        "receipt_lines",
+        "store_settings",
+        "rule_books",
+        "bag_sheets",
+    )
+    kept = (
+        "cases",
+        "return_forms",
+        "staff",
+        "number_series",
+        "print_jobs",
+        "deposits",
+        "lockers",
+        "lost_tokens",
+        "tags",
+    )
     wanted = {f"keep_{table}_{act}" for table in grown for act in ("update", "delete")}
-    wanted |= {f"keep_{table}_delete" for table in kept} | {"keep_cases_update_of_prepared_by"}
+    wanted |= {f"keep_{table}_delete" for table in kept} | {
+        "keep_cases_update_of_prepared_by",
+        "keep_deposits_update_of_deposited_on",
+    }
     assert names == wanted
 
 
@@ -72,41 +101,100 @@ def newer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Newer:
     """Make the program one migration newer: `newer("op.execute('…')")`."""
 
     def make(work: str) -> None:
-        folder = Path(shutil.copytree(migrate._FOLDER, tmp_path / "migrations", dirs_exist_ok=True))
-        following = f"{int(HEAD) + 1:04}"
-        head = f"import sqlalchemy as sa\nfrom alembic import op\nrevision, down_revision = '{following}', '{HEAD}'\n"
-        (folder / "versions" / f"{following}_next.py").write_text(f"{head}\ndef upgrade():\n    {work}\n")
-        monkeypatch.setattr(migrate, "_FOLDER", folder)
-        monkeypatch.setattr(migrate, "HEAD", following)
+        newer_program(monkeypatch, tmp_path, work)
 
     return make
 
 
-def test_a_copy_that_opens_is_kept_before_a_migration(database: Database, newer: Newer, tmp_path: Path) -> None:
-    hiring(database)("6012", name="王丽")
-    newer(_ADD)
-    migrate.bring_up_to_date(database)
-    assert migrate.revision_of(database) == migrate.HEAD
-    copies = list(tmp_path.rglob("*before*"))
-    if not database.is_sqlite:
-        assert copies == []
-        return
-    (copy,) = copies
-    assert HEAD in copy.name
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: PlayedClock) -> Iterator[Database]:
+    """A store on each database with somebody, a return that waits, and a journal; its data folder is `data`."""
+    folder = tmp_path / "data"
+    url = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    folder.mkdir(exist_ok=True)
+    with Database(url, KEYS, folder) as database:
+        clerk = Actor(hiring(database)("6012", name="王丽"), "2", clock)
+        (line,) = sell(database, Sold())
+        case = database.command(clerk, "o", lambda s: preparing.open_return(s, clerk, "0101072611180387"))
+        database.command(clerk, "c", lambda s: preparing.choose_line(s, clerk, case, line, 1000))
+        yield database
+
+
+def test_a_copy_that_opens_as_a_store_is_kept_before_a_migration(
+    store: Database, newer: Newer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = rows(store)
+    newer(ADD)
+    migrate.bring_up_to_date(store)
+    assert migrate.revision_of(store) == migrate.HEAD
+    (copy,) = tmp_path.rglob("*before*")
+    assert copy.name == f"store-before-{migrate.HEAD}-from-{HEAD}.db"
+    assert copy.parent == tmp_path / "data"
     with contextlib.closing(sqlite3.connect(copy)) as opened:
         assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert opened.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
-        assert opened.execute("SELECT name FROM staff WHERE number = '6012'").fetchall() == [("王丽",)]
         assert opened.execute("SELECT name FROM sqlite_master WHERE name = 'added'").fetchall() == []
 
+    monkeypatch.setattr(migrate, "HEAD", HEAD)
+    with Database(f"sqlite:///{copy}", KEYS, tmp_path) as former:
+        assert migrate.revision_of(former) == HEAD
+        assert rows(former) == before
+        assert [chain.bad for chain in verify(former, outside=False)] == [None, None]
+        assert former.read(lambda s: looking.look(s, before["cases"][0][0], dt.date(2026, 11, 21))).chosen
 
-def test_a_migration_that_breaks_off_leaves_the_store_as_it_was(database: Database, newer: Newer) -> None:
-    newer(f"{_ADD}; op.execute('UPDATE staff SET number = 7'); raise RuntimeError('no further')")
+
+def rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything that stands in the database's tables, as the program reads it."""
+
+    def read(session: Session) -> dict[str, list[tuple[Any, ...]]]:
+        tables = metadata().sorted_tables
+        return {
+            table.name: [tuple(row) for row in session.execute(select(table).order_by(*table.primary_key))]
+            for table in tables
+        }
+
+    return database.read(read)
+
+
+def test_a_copy_is_told_of_and_may_be_broken_off_before_anything_is_changed(
+    store: Database, newer: Newer, tmp_path: Path
+) -> None:
+    newer(ADD)
+    told: list[migrate.Stage] = []
+
+    def tell(stage: migrate.Stage, share: float | None) -> None:
+        assert share is None or 0 <= share <= 1
+        told.append(stage)
+
+    with pytest.raises(Refused):
+        migrate.bring_up_to_date(store, tell, lambda: migrate.Stage.COPYING in told)
+    assert migrate.revision_of(store) == HEAD
+    assert list(tmp_path.rglob("*.part*")) == []
+    assert migrate.Stage.CHANGING not in told
+
+    migrate.bring_up_to_date(store, tell, lambda: migrate.Stage.CHANGING in told)
+    assert migrate.revision_of(store) == migrate.HEAD
+    assert list(dict.fromkeys(told)) == [migrate.Stage.COPYING, migrate.Stage.CHECKING, migrate.Stage.CHANGING]
+
+
+def test_several_stations_that_start_at_once_bring_the_store_up_to_date_once(
+    store: Database, newer: Newer, tmp_path: Path
+) -> None:
+    newer(ADD)
+    url = store.url.render_as_string(hide_password=False)
+    with ThreadPoolExecutor(3) as threads, contextlib.ExitStack() as stack:
+        stations = [stack.enter_context(Database(url, KEYS, tmp_path / "data")) for _ in range(3)]
+        list(threads.map(migrate.bring_up_to_date, stations))
+    assert migrate.revision_of(store) == migrate.HEAD
+    assert len(list(tmp_path.rglob("*before*"))) == 1
+
+
+def test_a_migration_that_breaks_off_leaves_the_store_as_it_was(store: Database, newer: Newer) -> None:
+    newer(f"{ADD}; op.execute(\"UPDATE staff SET number = '7' WHERE id = 1\"); raise RuntimeError('no further')")
     with pytest.raises(RuntimeError, match="no further"):
-        migrate.bring_up_to_date(database)
-    assert migrate.revision_of(database) == HEAD
-    with database.engine.connect() as connection:
-        assert connection.execute(text("SELECT number FROM staff")).scalars().all() == ["9001"]
+        migrate.bring_up_to_date(store)
+    assert migrate.revision_of(store) == HEAD
+    with store.engine.connect() as connection:
+        assert connection.execute(text("SELECT number FROM staff ORDER BY id")).scalars().all() == ["9001", "6012"]
         assert not inspect(connection).has_table("added")
 
 
@@ -126,18 +214,18 @@ def test_a_store_that_another_program_brought_up_to_date_meanwhile_is_not_copied
     sqlite_url: str, newer: Newer, tmp_path: Path
 ) -> None:
     with Database(sqlite_url, KEYS) as database:
-        newer(_ADD)
+        newer(ADD)
         migrate.bring_up_to_date(database)
         (copy,) = tmp_path.rglob("*before*")
         copy.unlink()
-        migrate._copy(database)
+        migrate._Copying(database, lambda _s, _n: None, lambda: False).keep_file()
         assert list(tmp_path.rglob("*before*")) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 def test_without_room_for_the_copy_nothing_is_migrated(sqlite_url: str, newer: Newer, tmp_path: Path) -> None:
     with Database(sqlite_url, KEYS) as database:
-        newer(_ADD)
+        newer(ADD)
         with file_size_limit(100_000), pytest.raises(Trouble):
             migrate.bring_up_to_date(database)
         assert migrate.revision_of(database) == HEAD
@@ -148,7 +236,7 @@ def test_without_room_for_the_copy_nothing_is_migrated(sqlite_url: str, newer: N
 
 def test_a_damaged_store_is_not_migrated(sqlite_url: str, newer: Newer) -> None:
     with Database(sqlite_url, KEYS) as database:
-        newer(_ADD)
+        newer(ADD)
         path = Path(str(database.url.database))
         content = bytearray(path.read_bytes())
         content[len(content) // 2 :] = b"\xa5" * (len(content) - len(content) // 2)

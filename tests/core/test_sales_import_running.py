@@ -111,16 +111,23 @@ def test_a_cancelled_import_keeps_what_is_stored_and_goes_on_next_time(
     database: Database, export: Path, clock: PlayedClock
 ) -> None:
     shares: list[float] = []
+    rows: list[int] = []
+
+    def told(share: float, read: int) -> None:
+        shares.append(share)
+        rows.append(read)
+
     report = import_sales(
-        database, export, clock=clock, progress=shares.append, cancelled=lambda: len(shares) == 2, breathe=lambda: None
+        database, export, clock=clock, progress=told, cancelled=lambda: len(shares) == 2, breathe=lambda: None
     )
     assert report.cancelled
     assert stored(database) == (report.receipts, report.lines)
     assert 0 < report.receipts < 1_000
     assert 0 < shares[0] < shares[1] < 1
-    rest = import_sales(database, export, clock=clock, progress=shares.append)
+    assert rows == [report.lines / 2, report.lines]
+    rest = import_sales(database, export, clock=clock, progress=told)
     assert (rest.receipts + report.receipts, rest.unchanged, rest.cancelled) == (1_000, report.receipts, False)
-    assert shares[-1] == 1
+    assert (shares[-1], rows[-1]) == (1, rest.lines + report.lines)
 
 
 _KILLED = """

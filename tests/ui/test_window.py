@@ -250,6 +250,21 @@ class TestRouter:
         assert "RF 0000 0000 01 49" in damaged
         assert damaged.replace("RF 0000 0000 01 49", "4006381333931") != window.banner.text
 
+    @pytest.mark.parametrize("code", ["4006381333930", "036000291453", "73513530"])
+    def test_goods_whose_check_digit_is_wrong_are_said_to_be_read_wrong(self, window: Window, code: str) -> None:
+        window.router.route(scanned(code))
+        damaged = window.banner.text
+        window.router.route(scanned("4006381333931"))
+
+        assert code in damaged
+        assert damaged.replace(code, "4006381333931") != window.banner.text
+
+    def test_two_scans_in_one_breath_are_two(self, window: Window) -> None:
+        for code in (RECEIPT, RECEIPT):
+            window.router.route(scanned(code))
+
+        assert sample(window).taken == [RECEIPT, RECEIPT]
+
     def test_what_nobody_knows_is_named_as_such(self, window: Window) -> None:
         window.router.route(scanned("4006381333931"))
 

@@ -9,6 +9,7 @@ from counterapp.ui.widgets.buttons import KeyButton, Kind, Tick
 from counterapp.ui.widgets.choices import Choices, Option, Question, Questions
 from counterapp.ui.widgets.fields import CodeField, WordsField
 from counterapp.ui.widgets.panels import BigAmount, Card, EmptyState, Fact, FactsRow, ScrollColumn, VerdictPanel
+from counterapp.ui.widgets.progress import ProgressBar
 from counterapp.ui.widgets.table import LineTable, Row, RowVerdict
 from counterapp.ui.widgets.text import Chip, Icon, Role, Text
 
@@ -27,6 +28,7 @@ __all__ = [
     "Kind",
     "LineTable",
     "Option",
+    "ProgressBar",
     "Question",
     "Questions",
     "Role",

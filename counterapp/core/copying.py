@@ -1,0 +1,46 @@
+"""Every row of a store on a server, put into a file that this program opens as a store of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Final
+
+from sqlalchemy import Connection, DateTime, MetaData, func, insert, select, text
+
+_BATCH: Final = 2000
+#: Alembic's own table: whoever made the target's tables has filled it.
+_OWN: Final = "alembic_version"
+
+
+def copy_rows(source: Connection, target: Connection, told: Callable[[float], None]) -> None:
+    """Copy all rows of `source` (PostgreSQL) into `target` (SQLite), whose tables are there, empty and of one shape.
+
+    Nobody else writes to the source meanwhile: its tables are locked until its transaction ends. `told` hears of the
+    share that is done, 0 to 1, and may raise to break it off.
+    """
+    there, here = MetaData(), MetaData()
+    there.reflect(source)
+    here.reflect(target)
+    names = ", ".join(source.dialect.identifier_preparer.quote(name) for name in sorted(there.tables))
+    source.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
+    # Each table after those that it refers to; within one the rows that others of it refer to are the older ones.
+    pairs = [(there.tables[table.name], table) for table in here.sorted_tables if table.name != _OWN]
+    total = sum(source.scalar(select(func.count()).select_from(full)) or 0 for full, _empty in pairs)
+    done = 0
+    for full, empty in pairs:
+        ordered = select(full).order_by(*full.primary_key)
+        moments = [column.name for column in full.c if isinstance(column.type, DateTime) and column.type.timezone]
+        with source.execute(ordered, execution_options={"yield_per": _BATCH}) as rows:
+            for batch in rows.mappings().partitions():
+                target.execute(insert(empty), [_without_zone(dict(row), moments) for row in batch])
+                done += len(batch)
+                told(done / total)
+
+
+def _without_zone(row: dict[str, Any], moments: list[str]) -> dict[str, Any]:
+    """Return `row` with its `moments` as SQLite's file keeps them, in UTC (see `base.UtcDateTime`)."""
+    for name in moments:
+        moment: dt.datetime | None = row[name]
+        row[name] = moment.astimezone(dt.UTC).replace(tzinfo=None) if moment is not None else None
+    return row

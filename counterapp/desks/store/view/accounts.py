@@ -1,0 +1,161 @@
+"""The sheets for staff accounts: a new one, and a new PIN for one that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
+
+from counterapp.core.actor import Role, role_name
+from counterapp.core.staff import NewPerson
+from counterapp.desks.store.view.own import OwnSheet
+from counterapp.ui import theme
+from counterapp.ui.signature import SentenceLine
+from counterapp.ui.spoken import Words
+from counterapp.ui.theme import Meaning
+from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, Option, Text, WordsField
+from counterapp.ui.widgets import Role as TextRole
+from counterapp.words import _
+from counterapp.work import Counter
+
+_Field = TypeVar("_Field", bound=QLineEdit)
+
+
+class AccountSheet(OwnSheet):
+    """Fields, a sentence, and the two buttons. `refuse` says what is still wrong; what was typed stays."""
+
+    def __init__(self, counter: Counter, title: Words, turn: Words, usual: Words, act: Words, width: int) -> None:
+        super().__init__(title, turn, width, counter, {Role.IT})
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(theme.px(20))
+        self._grid.setVerticalSpacing(theme.px(12))
+        self._grid.setColumnStretch(1, 1)
+        self.body.addLayout(self._grid)
+        self._sentence = SentenceLine(usual)
+        self._back = KeyButton(lambda: _("Back"), "Esc", Kind.QUIET)
+        self._back.clicked.connect(self.close_sheet)
+        self._act = KeyButton(act, "Enter", Kind.PRIMARY)
+        self._act.clicked.connect(self._on_act)
+
+    def refuse(self, sentence: Words) -> None:
+        """Say what is still wrong."""
+        self._act.setEnabled(True)
+        self._sentence.say(sentence, Meaning.REFUSED)
+
+    def _finish(self) -> None:
+        """Put what stands below the fields there."""
+        self.body.addWidget(self._sentence)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.px(12))
+        buttons.addWidget(self._back, 1)
+        buttons.addWidget(self._act, 2)
+        self.body.addLayout(buttons)
+
+    def _row(self, label: Words, field: _Field) -> _Field:
+        row = self._grid.rowCount()
+        self._grid.addWidget(Text(label, TextRole.BODY), row, 0)
+        field.setFixedHeight(theme.px(44))
+        self._grid.addWidget(field, row, 1)
+        return field
+
+    def _pins(self) -> tuple[CodeField, CodeField]:
+        fields = (
+            self._row(lambda: _("PIN, 6 to 8 digits"), CodeField("", 8)),
+            self._row(lambda: _("The same PIN again"), CodeField("", 8)),
+        )
+        for field in fields:
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+        return fields
+
+    def _pin(self, fields: tuple[CodeField, CodeField]) -> str | None:
+        """Return the PIN that was typed twice, None where something is missing, which is said."""
+        first, again = fields
+        if not first.text():
+            first.setFocus()
+            self.refuse(lambda: _("Choose a PIN of 6 to 8 digits."))
+            return None
+        if first.text() != again.text():
+            again.clear()
+            again.setFocus()
+            self.refuse(lambda: _("The two PINs differ. Type the second one again."))
+            return None
+        self._act.setEnabled(False)
+        return first.text()
+
+    def _on_act(self) -> None:
+        raise NotImplementedError
+
+
+class NewPersonSheet(AccountSheet):
+    """Asks for a new member of staff. `answered(NewPerson)` on Enter."""
+
+    answered = Signal(object)
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__(
+            counter,
+            lambda: _("A new member of staff"),
+            lambda: _("Let them type the PIN themselves"),
+            lambda: _("The badge is made with the account; it can be printed afterwards."),
+            lambda: _("Add"),
+            1060,
+        )
+        self._number = self._row(lambda: _("Staff number"), CodeField(lambda: _("As 6012"), 12))
+        self._name = self._row(lambda: _("Name"), WordsField(lambda: _("As it stands on the forms"), 40))
+        self._roles = Choices([Option(role, _name_of(role)) for role in Role], 3)
+        row = self._grid.rowCount()
+        self._grid.addWidget(Text(lambda: _("Role"), TextRole.BODY), row, 0)
+        self._grid.addWidget(self._roles, row, 1)
+        self._fields = self._pins()
+        self._roles.choose(Role.CLERK)
+        self._finish()
+
+    def begin(self) -> None:
+        """Begin with the number."""
+        self._number.setFocus()
+
+    def _on_act(self) -> None:
+        for field, sentence in (
+            (self._number, lambda: _("Type the staff number.")),
+            (self._name, lambda: _("Type the name.")),
+        ):
+            if not field.text().strip():
+                field.setFocus()
+                self.refuse(sentence)
+                return
+        pin, role = self._pin(self._fields), self._roles.value
+        if pin is not None and isinstance(role, Role):
+            self.answered.emit(NewPerson(self._number.text().strip(), self._name.text().strip(), role, pin))
+
+
+class NewPinSheet(AccountSheet):
+    """Asks for the new PIN of `who`. `answered(str)` on Enter."""
+
+    answered = Signal(str)
+
+    def __init__(self, counter: Counter, who: str) -> None:
+        super().__init__(
+            counter,
+            lambda: _("A new PIN"),
+            who,
+            lambda: _("Let them type it themselves. The former PIN lets nobody in any more."),
+            lambda: _("Set the PIN"),
+            620,
+        )
+        self._fields = self._pins()
+        self._finish()
+
+    def begin(self) -> None:
+        """Begin with the PIN."""
+        self._fields[0].setFocus()
+
+    def _on_act(self) -> None:
+        pin = self._pin(self._fields)
+        if pin is not None:
+            self.answered.emit(pin)
+
+
+def _name_of(role: Role) -> Callable[[], str]:
+    return lambda: role_name(role)
