@@ -1,0 +1,78 @@
+"""`bagcheck`: the lockers laid out from a file, plastic tags, and what is old enough erased."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from counterapp.core.actor import CONSOLE, Actor
+from counterapp.desks.bagcheck.rules import BadLayout
+from counterapp.desks.bagcheck.services import laying, privacy
+from counterapp.errors import BadInput
+from counterapp.opening import open_store
+from counterapp.settings import Settings
+from counterapp.words import N_, _, _n
+
+_BAD_FILE = 1
+
+
+def lockers(settings: Settings, asked: argparse.Namespace) -> int:
+    """Lay out the lockers from a CSV file. Every mistake is named with its line; then nothing is changed."""
+    text = _read(Path(asked.file))
+    actor = Actor(CONSOLE, settings.station.name)
+    with open_store(settings) as database:
+        try:
+            count = database.command(actor, "bagcheck.lay_out", lambda session: laying.lay_out(session, actor, text))
+        except BadLayout as bad:
+            for mistake in bad.mistakes:
+                print(mistake, file=sys.stderr)
+            return _BAD_FILE
+    print(_n("{count} locker is laid out.", "{count} lockers are laid out.", count).format(count=count))
+    return 0
+
+
+def tags(settings: Settings, asked: argparse.Namespace) -> int:
+    """Add plastic tags; print what belongs on both pieces of each: number, customer's code, locker's code."""
+    actor = Actor(CONSOLE, settings.station.name)
+    numbers = [number for span in asked.numbers for number in span]
+    with open_store(settings) as database:
+        made = database.command(actor, "bagcheck.add_tags", lambda session: laying.add_tags(session, actor, numbers))
+    for tag in made:
+        print(tag.number, tag.code, tag.locker_code, sep="\t")
+    return 0
+
+
+def erase(settings: Settings, _asked: argparse.Namespace) -> int:
+    """Erase the personal data whose time is over, papers kept on this PC too, and say how much it was."""
+    actor = Actor(CONSOLE, settings.station.name)
+    sentence = _("Erased: {numbers} ID numbers, {pictures} ID pictures, {people} customers, {photos} photos.")
+    more = True
+    with open_store(settings) as database:
+        while more:
+            erased = database.command(actor, "bagcheck.erase", lambda session: privacy.erase_due(session, actor))
+            more = erased.more
+            print(sentence.format(numbers=erased.id_numbers, pictures=erased.id_pictures, people=erased.people,
+                                  photos=erased.photos))  # fmt: skip
+        gone = database.read(privacy.erased_papers)
+    kept = [settings.kept_papers / key for key in gone if (settings.kept_papers / key).is_dir()]
+    for folder in kept:
+        shutil.rmtree(folder)
+    print(_n("{count} kept paper deleted.", "{count} kept papers deleted.", len(kept)).format(count=len(kept)))
+    return 0
+
+
+def _read(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            N_("{file} cannot be read ({reason}). Look at its name."), file=path, reason=error.strerror
+        ) from error
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadInput(N_("{file} is no text. Save it as CSV, in UTF-8 or GB18030."), file=path)

@@ -1,0 +1,116 @@
+"""What the desk sees of itself: the map of the lockers, today's occupancy, the busiest hours."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import func, select, union
+from sqlalchemy.orm import Session
+
+from counterapp.core.actor import Actor
+from counterapp.core.cases import Case
+from counterapp.desks.bagcheck.models import Deposit, Locker
+from counterapp.desks.bagcheck.rules import Act, Point, Size, Stay, is_overnight, occupancy, require
+
+#: How far back the busiest hours are counted.
+WEEKS: Final = 12
+
+
+class Standing(enum.StrEnum):
+    """How a locker stands on the map."""
+
+    FREE = "free"
+    TAKEN = "taken"
+    OVERNIGHT = "overnight"
+    OUT_OF_USE = "out_of_use"
+
+
+@dataclass(frozen=True, slots=True)
+class LockerOnMap:
+    """One locker of the map; `since`, `deposit_id`, `revision` and `state` belong to what is in it, None if nothing.
+
+    `reason` says why it is out of use. What was deposited is not here: nobody looks at it without a token.
+    """
+
+    number: str
+    size: Size
+    place: str
+    row: int
+    column: int
+    standing: Standing
+    reason: str
+    since: dt.datetime | None
+    deposit_id: int | None
+    revision: int | None
+    state: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BusyHour:
+    """Deposits that began in one hour of the store's day on one weekday (0 is Monday), on the average of its days."""
+
+    weekday: int
+    hour: int
+    deposits: float
+
+
+def locker_map(session: Session, actor: Actor) -> tuple[LockerOnMap, ...]:
+    """Return all lockers in their order, with how they stand now."""
+    require(actor.person.role, Act.RECEIVE)
+    today = actor.today()
+    rows = session.execute(
+        select(
+            Locker.number, Locker.size, Locker.place, Locker.map_row, Locker.map_column, Locker.out_of_use,
+            Deposit.id, Deposit.deposited_at, Deposit.deposited_on, Deposit.overnight_on, Case.revision, Case.state,
+        )
+        .outerjoin(Deposit, (Deposit.locker_id == Locker.id) & Deposit.ended_at.is_(None))
+        .outerjoin(Case, Case.id == Deposit.case_id)
+        .where(Locker.laid_out)
+        .order_by(Locker.position)
+    )  # fmt: skip
+    lockers = []
+    for number, size, place, row, column, reason, deposit_id, since, on, overnight_on, revision, state in rows:
+        if deposit_id is not None:
+            standing = Standing.OVERNIGHT if is_overnight(on, overnight_on, today) else Standing.TAKEN
+        else:
+            standing = Standing.OUT_OF_USE if reason else Standing.FREE
+        lockers.append(
+            LockerOnMap(number, Size(size), place, row, column, standing, reason, since, deposit_id, revision, state)
+        )
+    return tuple(lockers)
+
+
+def todays_curve(session: Session, actor: Actor) -> tuple[Point, ...]:
+    """Return how many lockers were taken today, from midnight until now, as steps."""
+    require(actor.person.role, Act.SERVE)
+    today, now = actor.today(), actor.now()
+    columns = (Deposit.id, Deposit.deposited_at, Deposit.ended_at)
+    # Each of the three has its own index; one condition with OR would read every deposit there ever was.
+    touched = union(
+        select(*columns).where(Deposit.deposited_on == today, ~Deposit.voided),
+        select(*columns).where(Deposit.ended_on == today, ~Deposit.voided),
+        select(*columns).where(Deposit.ended_at.is_(None)),
+    )
+    stays = session.execute(touched).all()
+    midnight = dt.datetime.combine(today, dt.time(), actor.zone)
+    return occupancy((Stay(begin, end) for _id, begin, end in stays), midnight, max(now, midnight))
+
+
+def busy_hours(session: Session, actor: Actor, weeks: int = WEEKS) -> tuple[BusyHour, ...]:
+    """Return the deposits by weekday and hour over the last whole `weeks`, today left out; the busiest first."""
+    require(actor.person.role, Act.SERVE)
+    today = actor.today()
+    rows = session.execute(
+        select(Deposit.deposited_on, Deposit.deposited_hour, func.count())
+        .where(Deposit.deposited_on >= today - dt.timedelta(weeks=weeks), Deposit.deposited_on < today)
+        .group_by(Deposit.deposited_on, Deposit.deposited_hour)
+    )
+    counted: dict[tuple[int, int], int] = {}
+    for day, hour, count in rows:
+        at = (day.weekday(), hour)
+        counted[at] = counted.get(at, 0) + count
+    busy = [BusyHour(weekday, hour, count / weeks) for (weekday, hour), count in counted.items()]
+    return tuple(sorted(busy, key=lambda one: (-one.deposits, one.weekday, one.hour)))

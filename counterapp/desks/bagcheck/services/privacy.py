@@ -1,0 +1,196 @@
+"""Personal data of those who lost a token: masked until asked for, and erased when its time is over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlalchemy import delete, exists, or_, select
+from sqlalchemy.orm import Session
+
+from counterapp import words
+from counterapp.core import journal
+from counterapp.core.actor import Actor
+from counterapp.core.cases import Case
+from counterapp.core.keys import Keys
+from counterapp.core.printqueue import PrintJob
+from counterapp.core.sealing import unseal
+from counterapp.core.staff import Person
+from counterapp.desks.bagcheck.models import Deposit, DepositPhoto, LostToken
+from counterapp.desks.bagcheck.printouts import Made, penalty_form
+from counterapp.desks.bagcheck.rules import Act, masked_address, masked_name, masked_phone, require
+from counterapp.desks.bagcheck.services.losing import NUMBER_PLACE, PICTURE_PLACE, facts_of
+from counterapp.desks.bagcheck.services.papers import desk_of
+from counterapp.errors import NotFound
+from counterapp.words import N_
+from printers.document import to_json
+
+#: Records that one run changes at the most: nobody at the counter waits long for it.
+MOST: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LossOnDesk:
+    """A loss as the screen shows it: personal data masked. `words` are the customer's, beside which the record stands.
+
+    `penalty_fen` in fen; what has not happened yet is None or empty.
+    """
+
+    id: int
+    number: int | None
+    piece: str
+    token: str
+    substitute: str
+    words: str
+    name: str
+    address: str
+    phone: str
+    id_last_four: str
+    penalty_no: int | None
+    penalty_fen: int | None
+    fee: str
+    receipt_no: str | None
+    found_at: dt.datetime | None
+    job_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who lost a token, unmasked; `id_number` and `id_picture` (JPEG) only where the store keeps them."""
+
+    name: str
+    address: str
+    phone: str
+    id_last_four: str
+    id_number: str
+    id_picture: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What one run erased. `print_jobs` are the keys of the papers whose stored document lost its customer; `more` says
+    that another run has to follow."""
+
+    id_numbers: int
+    id_pictures: int
+    people: int
+    photos: int
+    print_jobs: tuple[str, ...]
+    more: bool
+
+
+def loss(session: Session, actor: Actor, lost_id: int) -> LossOnDesk:
+    """Return a loss with its personal data masked. Raises NotFound."""
+    require(actor.person.role, Act.RECEIVE)
+    lost = _lost(session, lost_id)
+    return LossOnDesk(
+        lost.id, lost.number, lost.piece, lost.token, lost.substitute, lost.words, masked_name(lost.name),
+        masked_address(lost.address), masked_phone(lost.phone), "****" if lost.id_last_four else "", lost.penalty_no,
+        lost.penalty_fen, lost.fee, lost.receipt_no, lost.found_at, lost.job_id,
+    )  # fmt: skip
+
+
+def unmask(session: Session, actor: Actor, keys: Keys, lost_id: int) -> Identity:
+    """Return who lost a token; the journal says who asked. It has to run as a command. Raises NotAllowed, NotFound,
+    Trouble where what is sealed cannot be opened with `keys`."""
+    require(actor.person.role, Act.UNMASK)
+    lost = _lost(session, lost_id)
+    journal.note(session, unmasked=lost_id)
+    number = unseal(keys, lost.id_number, f"{NUMBER_PLACE}:{lost.id}") if lost.id_number else b""
+    picture = unseal(keys, lost.id_picture, f"{PICTURE_PLACE}:{lost.id}") if lost.id_picture else b""
+    return Identity(lost.name, lost.address, lost.phone, lost.id_last_four, number.decode(), picture)
+
+
+def erase_due(session: Session, actor: Actor) -> Erased:
+    """Erase what the store's settings say is old enough, MOST records at a time, and journal how much it was.
+
+    ID numbers and copies go first; names, addresses and phones later, from the stored penalty forms as well, whose
+    figures stay; pictures of the things some days after these were collected. It has to run as a command; in SQLite's
+    file the room that is freed is overwritten as it is used again.
+    """
+    now, settings = actor.now(), desk_of(session, actor).settings.bagcheck
+    numbers, pictures = _erase_ids(session, now - dt.timedelta(days=settings.id_days))
+    people, jobs = _erase_people(session, actor, now - dt.timedelta(days=settings.personal_days))
+    photos = _erase_photos(session, now - dt.timedelta(days=settings.photo_days))
+    erased = Erased(numbers, pictures, people, photos, jobs, MOST in {max(numbers, pictures), people, photos})
+    journal.note(
+        session, erased_id_numbers=numbers, erased_id_pictures=pictures, erased_people=people, erased_photos=photos,
+        print_jobs=len(jobs),
+    )  # fmt: skip
+    return erased
+
+
+def erased_papers(session: Session) -> set[str]:
+    """Return the keys of all papers whose customer was erased: every PC deletes what it has kept of them.
+
+    All of them and not those of one run, so that a PC that was off then, or stopped in between, still does.
+    """
+    forms = select(LostToken.job_id).where(LostToken.erased_at.is_not(None), LostToken.job_id.is_not(None))
+    printed = select(PrintJob.key).where(PrintJob.id.in_(forms))
+    return set(session.scalars(printed.union(select(PrintJob.key).where(PrintJob.first_id.in_(forms)))))
+
+
+def _erase_ids(session: Session, before: dt.datetime) -> tuple[int, int]:
+    kept = or_(LostToken.id_number.is_not(None), LostToken.id_picture.is_not(None))
+    due = session.scalars(select(LostToken).where(kept, LostToken.reported_at < before).limit(MOST)).all()
+    numbers = sum(lost.id_number is not None for lost in due)
+    pictures = sum(lost.id_picture is not None for lost in due)
+    for lost in due:
+        lost.id_number = lost.id_picture = None
+    session.flush()
+    return numbers, pictures
+
+
+def _erase_people(session: Session, actor: Actor, before: dt.datetime) -> tuple[int, tuple[str, ...]]:
+    named = or_(LostToken.name != "", LostToken.address != "", LostToken.phone != "", LostToken.id_last_four != "")
+    due = session.scalars(
+        select(LostToken).where(named, LostToken.reported_at < before).order_by(LostToken.id).limit(MOST)
+    ).all()
+    keys: list[str] = []
+    for lost in due:
+        lost.name = lost.address = lost.phone = lost.id_last_four = ""
+        lost.erased_at = actor.now()
+        keys += _erase_form(session, actor, lost)
+    session.flush()
+    return len(due), tuple(keys)
+
+
+def _erase_form(session: Session, actor: Actor, lost: LostToken) -> list[str]:
+    """Put the form without its customer in the place of the stored one and its repeats; return their keys."""
+    if lost.job_id is None or lost.charged_at is None:
+        return []
+    desk = desk_of(session, actor)
+    gone = words.language(desk.language).gettext(N_("(erased)"))
+    code = session.scalars(select(Case.code).where(Case.id == lost.case_id)).one()
+    clerk = session.get_one(Person, lost.charged_by)
+    jobs = session.scalars(
+        select(PrintJob).where((PrintJob.id == lost.job_id) | (PrintJob.first_id == lost.job_id))
+    ).all()
+    # As it was made then, not as it would be made today.
+    made = Made(
+        desk.settings.name, desk.settings.counter, jobs[0].station, f"{clerk.name} {clerk.number}",
+        desk.local(lost.charged_at),
+    )  # fmt: skip
+    facts = replace(facts_of(desk, lost, code, gone, gone), made=made)
+    document = to_json(penalty_form(facts, desk.language, desk.form_paper))
+    for job in jobs:
+        job.document = document
+    return [job.key for job in jobs]
+
+
+def _erase_photos(session: Session, before: dt.datetime) -> int:
+    due = session.scalars(
+        select(DepositPhoto.deposit_id)
+        .where(exists().where(Deposit.id == DepositPhoto.deposit_id, Deposit.ended_at < before))
+        .limit(MOST)
+    ).all()
+    session.execute(delete(DepositPhoto).where(DepositPhoto.deposit_id.in_(due)))
+    return len(due)
+
+
+def _lost(session: Session, lost_id: int) -> LostToken:
+    lost = session.get(LostToken, lost_id)
+    if lost is None:
+        raise NotFound(N_("There is no such lost token."))
+    return lost
