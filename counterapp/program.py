@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
     from counterapp.core.database import Database
     from counterapp.core.store import Install
     from counterapp.core.storewide import StoreSettings
-    from counterapp.work import Counter
+    from counterapp.work import Counter, LongJob
 
 _log = logging.getLogger(__name__)
 
 #: How often the waiting approvals are counted: those of other stations are not told of.
 _COUNT_MS: Final = 20_000
+#: How often it is looked whether a new day has begun.
+_CHORES_MS: Final = 600_000
 
 
 class Program(QObject):
@@ -60,6 +63,10 @@ class Program(QObject):
         self._idle = Idle(app, settings.screen.lock_minutes * 60)
         self._idle.idle.connect(self._on_idle)
         self._devices.touched.connect(self._idle.touch)
+        self._chores = QTimer(self)
+        self._chores.setInterval(_CHORES_MS)
+        self._chores.timeout.connect(self._do_chores)
+        self._done_on: dt.date | None = None
         self._counting = QTimer(self)
         self._counting.setInterval(_COUNT_MS)
         self._counting.timeout.connect(self._count_waiting)
@@ -73,6 +80,7 @@ class Program(QObject):
         """Finish what is under way and let everything go."""
         self._idle.stop()
         self._counting.stop()
+        self._chores.stop()
         self._devices.stop()
         if self.counter is not None:
             self.counter.stop()
@@ -93,7 +101,24 @@ class Program(QObject):
         counter.committed.connect(self._count_waiting)
         counter.long_changed.connect(self._on_long_changed)
         self._counting.timeout.connect(self._devices.look)
+        self._do_chores()
+        self._chores.start()
         self.window.set_store(store.name, lambda: _("Station {station}").format(station=self.settings.station.name))
+
+    def _do_chores(self) -> None:
+        """Once a day, erase what is old enough."""
+        counter, today = self.counter, self.clock().date()
+        if counter is None or self._done_on == today:
+            return
+        self._done_on = today
+        from counterapp.chores import delete_kept_papers, erase_personal_data
+
+        def erase(_job: LongJob) -> None:
+            for erased in erase_personal_data(counter.database, self.settings, self.clock):
+                _log.info("erased: %s", erased)
+            _log.info("kept papers deleted: %s", delete_kept_papers(counter.database, self.settings))
+
+        counter.take_long(self, lambda: _("Erasing old personal data"), erase, failed=self.window.messages.tell)
 
     def _on_identified(self, who: str) -> None:
         if self.counter is None:

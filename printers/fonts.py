@@ -22,6 +22,16 @@ REGULAR: Final = "NotoSansSC-Regular"
 BOLD: Final = "NotoSansSC-Bold"
 
 
+_mapped: Final[list[mmap.mmap]] = []
+
+
+def let_go() -> None:
+    """Give back the pages of the files: embedding what a paper uses touches all of them, and the system keeps them."""
+    for each in _mapped:
+        if hasattr(mmap, "MADV_DONTNEED"):
+            each.madvise(mmap.MADV_DONTNEED)
+
+
 class _Mapped:
     """A font's file as reportlab reads one, in the system's own pages instead of a copy of ten megabytes."""
 
@@ -31,7 +41,9 @@ class _Mapped:
     def read(self) -> mmap.mmap:
         """Return the file's bytes."""
         with Path(self.name).open("rb") as file:
-            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        _mapped.append(mapped)
+        return mapped
 
 
 # A face that two threads register at once would be another one in the middle of somebody's paper.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 
-from counterapp.core.actor import CONSOLE, Actor
+from counterapp.chores import delete_kept_papers, erase_personal_data
+from counterapp.core.actor import CONSOLE, Actor, system_clock
 from counterapp.desks.bagcheck.rules import BadLayout
-from counterapp.desks.bagcheck.services import laying, privacy
+from counterapp.desks.bagcheck.services import laying
 from counterapp.errors import BadInput
 from counterapp.opening import open_store
 from counterapp.settings import Settings
@@ -46,20 +46,13 @@ def tags(settings: Settings, asked: argparse.Namespace) -> int:
 
 def erase(settings: Settings, _asked: argparse.Namespace) -> int:
     """Erase the personal data whose time is over, papers kept on this PC too, and say how much it was."""
-    actor = Actor(CONSOLE, settings.station.name)
     sentence = _("Erased: {numbers} ID numbers, {pictures} ID pictures, {people} customers, {photos} photos.")
-    more = True
     with open_store(settings) as database:
-        while more:
-            erased = database.command(actor, "bagcheck.erase", lambda session: privacy.erase_due(session, actor))
-            more = erased.more
+        for erased in erase_personal_data(database, settings, system_clock):
             print(sentence.format(numbers=erased.id_numbers, pictures=erased.id_pictures, people=erased.people,
                                   photos=erased.photos))  # fmt: skip
-        gone = database.read(privacy.erased_papers)
-    kept = [settings.kept_papers / key for key in gone if (settings.kept_papers / key).is_dir()]
-    for folder in kept:
-        shutil.rmtree(folder)
-    print(_n("{count} kept paper deleted.", "{count} kept papers deleted.", len(kept)).format(count=len(kept)))
+        kept = delete_kept_papers(database, settings)
+    print(_n("{count} kept paper deleted.", "{count} kept papers deleted.", kept).format(count=kept))
     return 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from counterapp.core.actor import Actor
 from counterapp.core.base import Base, BigInt, UtcDateTime
@@ -78,6 +78,12 @@ def move(actor: Actor, case: Case, to: str, moves: Mapping[str, frozenset[str]])
 def waiting_count(session: Session) -> int:
     """Return how many cases, of all desks, wait for a second signature."""
     return session.scalar(select(func.count()).where(Case.state == WAITING)) or 0
+
+
+def waiting_beside(session: Session, desk: str) -> tuple[Case, ...]:
+    """Return the cases of all desks but `desk` that wait for a second signature, with their preparers, in order."""
+    others = select(Case).where(Case.state == WAITING, Case.desk != desk).order_by(Case.changed_at, Case.id)
+    return tuple(session.scalars(others.options(joinedload(Case.preparer, innerjoin=True))))
 
 
 def touch(case: Case, actor: Actor) -> None:

@@ -90,6 +90,11 @@ class Router(QObject):
                     _("{code} is not known here. Look at what was scanned, or press F2 and type the number."), scan
                 )
 
+    def desk_for(self, text: str) -> Desk | None:
+        """Return the desk of whoever is signed in that the code `text` opens, None where there is none."""
+        ours = is_code(text)
+        return next((desk for desk in self._floor.desks if desk.is_for(text, ours)), None)
+
     def _at_desks(self, scan: Scan) -> bool:
         view = self._floor.current_view
         if view is not None and view.take_scan(scan):
@@ -98,7 +103,7 @@ class Router(QObject):
         if ours and scan.text.startswith(BADGE):
             self.badge_met.emit(scan.text)
             return True
-        desk = next((desk for desk in self._floor.desks if desk.is_for(scan.text, ours)), None)
+        desk = self.desk_for(scan.text)
         if desk is None:
             return False
         opened = self._floor.show_desk(desk)

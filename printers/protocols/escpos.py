@@ -278,8 +278,8 @@ class _Paper:
         self.used = False
 
 
-#: DLE EOT, DLE ENQ and DLE DC4 are obeyed wherever they stand, in the digits of a bar code too (Epson ESC/POS reference,
-#: "Real-time commands"). Bars as dots hold none: no bar is one dot wide.
+#: DLE EOT, DLE ENQ and DLE DC4 are obeyed wherever they stand, in the digits of a bar code too (Epson ESC/POS
+#: reference, "Real-time commands"). Bars as dots hold none: no bar is one dot wide.
 _OBEYED_AT_ONCE: Final = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
 
 

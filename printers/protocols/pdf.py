@@ -49,6 +49,7 @@ def encode(document: Document, profile: Profile) -> bytes:
                     _draw(canvas, item, page, profile)
             canvas.showPage()
         canvas.save()
+        fonts.let_go()
     return file.getvalue()
 
 

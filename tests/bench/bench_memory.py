@@ -11,9 +11,9 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -123,19 +123,20 @@ def _day(url: str, keys: Keys, rounds: int) -> None:
         program._serve(database, database.read(store_settings))
         program._admit(clerk.person)
         hands = Hands(qt, program, _badge_of(database, manager))
-        print(f"{0:5} returns  {resident():7.1f} MiB  {len(gc.get_objects()):8} objects of Python", flush=True)
-        before = Counter[str]()
+        _tell(0)
         for done, (number, barcode) in enumerate(_goods(rounds), start=1):
             hands.take_back_one(number, barcode)
             if done % EVERY == 0:
                 gc.collect()
-                kinds = Counter(type(one).__name__ for one in gc.get_objects())
-                print(f"{done:5} returns  {resident():7.1f} MiB  {kinds.total():8} objects of Python", flush=True)
-                if done > EVERY:
-                    print("       more:", ", ".join(f"{kind} {more}" for kind, more in (kinds - before).most_common(6)))
-                before = kinds
+                _tell(done)
         program.stop()
     garbage.stop()
+
+
+def _tell(done: int) -> None:
+    # gc.get_objects() would hold tuples that another thread is making, which the interpreter does not forgive.
+    blocks = sys.getallocatedblocks()
+    print(f"{done:5} returns  {resident():7.1f} MiB  {blocks:8} blocks of Python", flush=True)
 
 
 def resident() -> float:

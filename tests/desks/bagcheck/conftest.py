@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from counterapp import words, work
 from counterapp.core.actor import Actor
 from counterapp.core.database import Database
+from counterapp.ui import theme
 from tests.desks.bagcheck.counter import Counter
+from tests.desks.bagcheck.screen import Screen
 
 
 @pytest.fixture
 def counter(database: Database, clerk: Actor) -> Counter:
     """Clerk 6012 at bag check, with the 96 lockers that the program carries."""
     return Counter(database, clerk)
+
+
+@pytest.fixture
+def services(counter: Counter) -> Counter:
+    """The counter beside the screen: another station, or what was done before."""
+    return counter
+
+
+@pytest.fixture
+def screen(qapp: QApplication, qtbot: QtBot, database: Database, clerk: Actor) -> Iterator[Screen]:
+    """The desk with nothing on it, in English, whose words do not depend on the catalogue."""
+    words.use("en")
+    theme.apply(qapp, language="en")
+    counter = work.Counter(database, clerk.station, clerk.clock)
+    yield Screen(qtbot, clerk, counter)
+    counter.stop()
+    words.use("zh")

@@ -10,9 +10,10 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from counterapp.core.actor import Actor, Role, role_name
+from counterapp.core.cases import Case, waiting_beside
 from counterapp.core.codes import grouped
 from counterapp.core.money import format_fen, format_quantity
-from counterapp.desks.returns.models import ReturnLine
+from counterapp.desks.returns.models import DESK, ReturnLine
 from counterapp.desks.returns.rules import Kind, Reason, name_of
 from counterapp.desks.returns.services.waiting import WaitingCase, waiting_cases
 from counterapp.desks.returns.view.desk import ReturnsView
@@ -37,7 +38,10 @@ _DOT: Final = " • "
 
 
 class ApprovalsView(View):
-    """The queue of waiting returns, the longest waiting first; Enter opens one to be signed, and leads back here."""
+    """The queue of waiting returns, the longest waiting first; Enter opens one to be signed, and leads back here.
+
+    Below them stand the cases of other desks that wait: Enter opens them at their own desk, as if scanned.
+    """
 
     title = N_("Approvals")
     hint = N_("Choose a case, then press Enter")
@@ -48,6 +52,7 @@ class ApprovalsView(View):
         super().__init__(around)
         self._counter = counter
         self._waiting: tuple[WaitingCase, ...] = ()
+        self._beside: tuple[Case, ...] = ()
         self._reading = self._trouble = False
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
@@ -79,7 +84,7 @@ class ApprovalsView(View):
     def keys(self) -> list[tuple[str, str]]:
         if self._on_desk:
             return self._desk.keys()
-        return [("↑ ↓", _("Another case")), *super().keys()] if self._waiting else super().keys()
+        return [("↑ ↓", _("Another case")), *super().keys()] if self._waiting or self._beside else super().keys()
 
     def press(self, key: str) -> bool:
         if self._on_desk:
@@ -105,6 +110,11 @@ class ApprovalsView(View):
     def _current(self) -> WaitingCase | None:
         key = self._table.current_key
         return next((one for one in self._waiting if one.case.id == key), None)
+
+    @property
+    def _current_beside(self) -> Case | None:
+        key = self._table.current_key
+        return next((case for case in self._beside if case.id == key), None)
 
     def _make_queue(self) -> QWidget:
         queue = QWidget()
@@ -170,11 +180,16 @@ class ApprovalsView(View):
         except NotAllowed:
             return  # signed out; `activated` reads again when somebody is back
         self._reading = True
-        self._counter.look(self, lambda session: waiting_cases(session, today), self._on_read, self._on_not_read)
+        self._counter.look(
+            self,
+            lambda session: (waiting_cases(session, today), waiting_beside(session, DESK)),
+            self._on_read,
+            self._on_not_read,
+        )
 
-    def _on_read(self, waiting: tuple[WaitingCase, ...]) -> None:
+    def _on_read(self, read: tuple[tuple[WaitingCase, ...], tuple[Case, ...]]) -> None:
         self._reading = self._trouble = False
-        self._waiting = waiting
+        self._waiting, self._beside = read
         self._show()
 
     def _on_not_read(self, error: BaseException) -> None:
@@ -184,27 +199,33 @@ class ApprovalsView(View):
         self._trouble = True
 
     def _show(self) -> None:
+        anything = bool(self._waiting or self._beside)
         for part in (self._list, self._decision):
-            part.setVisible(bool(self._waiting))
-        self._empty.setVisible(not self._waiting)
+            part.setVisible(anything)
+        self._empty.setVisible(not anything)
         if not self._on_desk:
-            self.set_hint(lambda: _(self.hint) if self._waiting else "")
+            self.set_hint(lambda: _(self.hint) if self._waiting or self._beside else "")
         try:
             actor = self._counter.actor
         except NotAllowed:
             return
-        self._table.show_rows([_row_of(one, actor) for one in self._waiting])
-        if self._current is None and self._waiting:
-            self._table.choose(self._waiting[0].case.id)
+        rows = [_row_of(one, actor) for one in self._waiting] + [
+            _row_beside(case, self._title_of(case), actor) for case in self._beside
+        ]
+        self._table.show_rows(rows)
+        if rows and self._table.current_key not in {row.key for row in rows}:
+            self._table.choose(rows[0].key)
         self._show_current()
 
     def _show_current(self) -> None:
-        one = self._current
-        if one is None:
-            return
+        one, other = self._current, self._current_beside
         try:
             actor = self._counter.actor
         except NotAllowed:
+            return
+        if other is not None:
+            self._show_beside(other, actor)
+        if one is None:
             return
         case = one.case
         self._name.say(_name_of(one))
@@ -219,9 +240,24 @@ class ApprovalsView(View):
         own = case.prepared_by == actor.person.person_id
         self._primary.say(_("Open the case") if own else _("Open the approval"))
 
+    def _show_beside(self, case: Case, actor: Actor) -> None:
+        self._name.say(self._title_of(case))
+        clerk = _("Prepared by {name} {number}").format(name=case.preparer.name, number=case.preparer.number)
+        self._matter.say(f"{clerk}{_DOT}{grouped(case.code)}")
+        said = _reach_beside(case, actor)
+        self._verdict.show_verdict(said.meaning, said.sentence, said.small, said.icon)
+        self._amount.show_amount(format_fen(case.amount))
+        self._primary.say(_("Open it at its desk"))
+
+    def _title_of(self, case: Case) -> str:
+        desk = self.around.router.desk_for(case.code)
+        return f"{_(desk.name)} {case.title}" if desk is not None else case.title
+
     def _open(self) -> None:
         if self._current is not None:
             self._desk.open_case(self._current.case.code)
+        elif self._current_beside is not None:
+            self.around.router.route_text(self._current_beside.code)
 
     def _on_opened(self) -> None:
         self._result.hide()
@@ -281,16 +317,36 @@ def _row_of(one: WaitingCase, actor: Actor) -> Row:
     )
 
 
+def _row_beside(case: Case, title: str, actor: Actor) -> Row:
+    said = _reach_beside(case, actor)
+    who = f"{case.preparer.name} {case.preparer.number}"
+    return Row(
+        key=case.id,
+        name=title,
+        quiet=_DOT.join((who, _("Station {station}").format(station=case.station))),
+        numbers=(_since(case.changed_at, actor), format_fen(case.amount) if case.amount else ""),
+        verdict=RowVerdict(said.meaning, said.sentence, said.icon),
+        faded=case.prepared_by == actor.person.person_id,
+    )
+
+
+def _reach_beside(case: Case, actor: Actor) -> Said:
+    if case.prepared_by == actor.person.person_id:
+        return _own()
+    return Said(Meaning.ALLOWED, _("Waits at its desk"), _("Its desk shows what is to be signed."), "stamp")
+
+
+def _own() -> Said:
+    return Said(
+        Meaning.NEUTRAL, _("Prepared by you"), _("Nobody approves what they prepared. Another person signs."), "user"
+    )
+
+
 def _reach_of(one: WaitingCase, actor: Actor) -> Said:
     """Return whether whoever is signed in may sign the case, and who may otherwise."""
     person = actor.person
     if one.case.prepared_by == person.person_id:
-        return Said(
-            Meaning.NEUTRAL,
-            _("Prepared by you"),
-            _("Nobody approves what they prepared. Another person signs."),
-            "user",
-        )
+        return _own()
     if person.role in one.signers and one.overrides:
         return Said(
             Meaning.OVERRIDABLE, _("You may override"), _("A rule of the house speaks against it: write why."), "stamp"
