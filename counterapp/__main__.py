@@ -10,7 +10,7 @@ from typing import TextIO
 from counterapp import words
 from counterapp.cli.parser import parse
 from counterapp.errors import CounterError
-from counterapp.settings import default_data, load
+from counterapp.settings import default_data
 
 #: Where the demo store lies unless told otherwise: never in the folder of a real one.
 _DEMO_FOLDER = "demo"
@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     if asked.command == "demo" and not asked.data and not os.environ.get("COUNTERAPP_DATA"):
         data = default_data() / _DEMO_FOLDER
     try:
-        settings = load(Path(data), asked.database or "")
+        settings = asked.read(Path(data), asked.database or "")
         words.use(settings.screen.language)
         code: int = asked.run(settings, asked)
     except CounterError as error:

@@ -18,13 +18,22 @@ if TYPE_CHECKING:
     from counterapp.work import Counter
 
 _LOG_BYTES = 2_000_000
+# The parameters of mallopt(3), as <malloc.h> numbers them.
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 
 _log = logging.getLogger(__name__)
 
 
 def desks(counter: Counter) -> tuple[Desk, ...]:
     """Return the desks of the window, one line a desk."""
+    from counterapp.core.actor import APPROVERS
+    from counterapp.desks.bagcheck.view import BagCheckView
+    from counterapp.desks.devices.services.looking import IN_CHARGE as LOOKERS
+    from counterapp.desks.devices.view import DevicesView
+    from counterapp.desks.returns.services.judging import unread_books
     from counterapp.desks.returns.view import ApprovalsView, ReturnsView
+    from counterapp.desks.store.services import IN_CHARGE
+    from counterapp.desks.store.view import StoreView
     from counterapp.ui.view import Desk
 
     return (
@@ -34,16 +43,27 @@ def desks(counter: Counter) -> tuple[Desk, ...]:
             lambda around: ReturnsView(around, counter),
             ReturnsView.prefixes,
             counter.is_receipt,
+            troubles=unread_books,
         ),
-        Desk(N_("Approvals"), ApprovalsView.icon, lambda around: ApprovalsView(around, counter), approves=True),
+        Desk(N_("Bag check"), BagCheckView.icon, lambda around: BagCheckView(around, counter), BagCheckView.prefixes),
+        Desk(
+            N_("Approvals"),
+            ApprovalsView.icon,
+            lambda around: ApprovalsView(around, counter),
+            approves=True,
+            roles=frozenset(APPROVERS),
+        ),
+        Desk(N_("Store"), StoreView.icon, lambda around: StoreView(around, counter), roles=IN_CHARGE),
+        Desk(N_("Devices"), DevicesView.icon, lambda around: DevicesView(around, counter), roles=LOOKERS),
     )
 
 
 def install() -> tuple[Install, ...]:
     """Return what each desk puts into a new store."""
+    from counterapp.desks.bagcheck.services.laying import install as bagcheck
     from counterapp.desks.returns.services.judging import install as returns
 
-    return (returns,)
+    return returns, bagcheck
 
 
 def metadata() -> MetaData:
@@ -58,6 +78,7 @@ def metadata() -> MetaData:
     import counterapp.core.receipts
     import counterapp.core.staff
     import counterapp.core.storewide
+    import counterapp.desks.bagcheck.models
     import counterapp.desks.returns.models  # noqa: F401
     from counterapp.core.base import Base
 
@@ -73,6 +94,7 @@ def run(settings: Settings) -> int:
     from counterapp.ui.garbage import Garbage
 
     keep_log(settings)
+    spare_memory()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("counterapp")
     garbage = Garbage(app)
@@ -84,6 +106,21 @@ def run(settings: Settings) -> int:
     program.stop()
     garbage.stop()
     return code
+
+
+def spare_memory() -> None:
+    """Let what a large paper needed for a moment go back to the system: glibc would keep it, in each thread's arena.
+
+    See mallopt(3): the thresholds (bytes) stand still once they are set, instead of growing with every large block.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # another C library has none, and need not
+    if mallopt is not None:
+        for parameter, value in ((_M_MMAP_THRESHOLD, 131_072), (_M_TRIM_THRESHOLD, 131_072), (_M_ARENA_MAX, 2)):
+            mallopt(parameter, value)
 
 
 def keep_log(settings: Settings) -> None:

@@ -7,11 +7,12 @@ import datetime as dt
 import sys
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import NoReturn
 
 from counterapp import __version__
 from counterapp.core.actor import Role
-from counterapp.settings import Settings
+from counterapp.settings import Settings, load
 from counterapp.words import _
 
 Run = Callable[[Settings, argparse.Namespace], int]
@@ -28,11 +29,15 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Read the command line. `.run(settings, namespace)` carries it out. Leaves with 2 where it is wrong."""
+    """Read the command line. Leaves with 2 where it is wrong.
+
+    `.read(data, database)` gives the settings with which `.run(settings, namespace)` carries it out.
+    """
     parser = _Parser(prog="counterapp", description="The service counter of a store, on one screen.")
     parser.add_argument("--version", action="version", version=f"counterapp {__version__}")
     parser.add_argument("--data", metavar="DIR", help="folder of the store's data (or COUNTERAPP_DATA)")
     parser.add_argument("--database", metavar="URL", help="a PostgreSQL database instead of the file in that folder")
+    parser.set_defaults(read=load)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, run: Run, words: str) -> argparse.ArgumentParser:
@@ -52,7 +57,13 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     receipt.add_argument("number", metavar="NUMBER")
     receipt.add_argument("--json", action="store_true")
     _explain(command("explain", _late("returns", "explain"), "say what the rules say of a line; changes nothing"))
+    _bagcheck(commands.add_parser("bagcheck", help="lockers and tags of bag check"))
     _journal(commands.add_parser("journal", help="the journal of all acts"))
+    _printers(commands.add_parser("printers", help="the printers of this PC"))
+    doctor = command("doctor", _late("doctor", "doctor"), "say what is wrong on this PC; exit 5 where something is")
+    doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--print", action="store_true", dest="trials", help="print test papers as well")
+    doctor.set_defaults(read=_as_far_as_readable)
     support = command("support", _late("support", "support"), "write what a helper needs to see, without secrets")
     support.add_argument("--out", metavar="FILE", help="a ZIP file; counterapp-support-<day>.zip here if not given")
     form = command("form", _late("returns", "form"), "write a return form as it printed")
@@ -71,6 +82,25 @@ def _late(module: str, name: str) -> Run:
         return command(settings, asked)
 
     return run
+
+
+def _as_far_as_readable(data: Path, database: str) -> Settings:
+    from counterapp.desks.devices.services.looking import settings_now
+
+    return settings_now(data, database)[0]
+
+
+def _printers(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listed = actions.add_parser("list", help="list them with their state, and every profile; exit 5 where one is wrong")
+    listed.set_defaults(run=_late("printers", "list_all"))
+    trial = actions.add_parser("test", help="print a test paper")
+    trial.add_argument("name", metavar="NAME")
+    trial.set_defaults(run=_late("printers", "trial"))
+    sheet = actions.add_parser("calibrate", help="print a sheet that tells the offsets of pages and labels")
+    sheet.add_argument("name", metavar="NAME")
+    sheet.add_argument("--zero", action="store_true", help="as if offset_x and offset_y were 0")
+    sheet.set_defaults(run=_late("printers", "calibrate"))
 
 
 def _init(parser: argparse.ArgumentParser) -> None:
@@ -110,6 +140,18 @@ def _journal(parser: argparse.ArgumentParser) -> None:
     keep.set_defaults(run=_late("journal", "keep"))
 
 
+def _bagcheck(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    lockers = actions.add_parser("lockers", help="lay out the lockers: CSV with number, size, place[, row, column]")
+    lockers.add_argument("file", metavar="FILE")
+    lockers.set_defaults(run=_late("bagcheck", "lockers"))
+    tags = actions.add_parser("tags", help="add plastic tags, and print the codes that belong on them")
+    tags.add_argument("numbers", nargs="+", type=_span, metavar="NUMBERS", help="as 17 or 1-96; others are spares")
+    tags.set_defaults(run=_late("bagcheck", "tags"))
+    erase = actions.add_parser("erase", help="erase the personal data whose time is over")
+    erase.set_defaults(run=_late("bagcheck", "erase"))
+
+
 def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("receipt", metavar="RECEIPT")
     parser.add_argument("line", metavar="LINE", type=_whole)
@@ -140,6 +182,16 @@ def _change(text: str) -> tuple[str, str]:
     if not sign:
         raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE")
     return key.strip(), value
+
+
+def _span(text: str) -> list[str]:
+    """Return the numbers from the first to the last, as "1-96"; anything else is one number of a tag."""
+    first, _sign, last = text.partition("-")
+    if not (first.isascii() and first.isdecimal() and last.isascii() and last.isdecimal()):
+        return [text]
+    if not 0 <= int(last) - int(first) < 1000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a span of at most 1000 numbers")
+    return [str(number) for number in range(int(first), int(last) + 1)]
 
 
 def _whole(text: str) -> int:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -34,6 +37,10 @@ AT_ANOTHER: Final = N_(
 ENDED: Final = N_("The program ended before {printer} began.")
 
 
+#: Whoever looks at a printer, or tries it out, in this program waits for its turn: most have room for one at a time.
+_turns: defaultdict[Way, threading.Lock] = defaultdict(threading.Lock)
+
+
 @dataclass(slots=True)
 class StreamTransport:
     """The printer that people call `printer`, at the end of `way`; `speaks` is how it can be asked.
@@ -55,7 +62,7 @@ class StreamTransport:
 
     def look(self) -> PrinterHint | None:
         """Ask without printing; see Asked. Raises PrinterTrouble."""
-        with contextlib.closing(self.way.open(self.printer)) as line:
+        with self._opened() as line:
             return self._ready(talk(self.speaks, line))
 
     def send(self, data: bytes, job: Job) -> None:
@@ -63,7 +70,7 @@ class StreamTransport:
         until = time.monotonic() + job.seconds
         if job.ended.is_set():
             raise PrinterTrouble(ENDED, printer=self.printer)
-        with contextlib.closing(self.way.open(self.printer)) as line:
+        with self._opened() as line:
             asked = talk(self.speaks, line)
             job.hint(self._ready(asked))
             self._settle(asked)
@@ -83,6 +90,11 @@ class StreamTransport:
             finally:
                 job.tell(None)
             self._settled = True
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[Line]:
+        with _turns[self.way], contextlib.closing(self.way.open(self.printer)) as line:
+            yield line
 
     def _ready(self, asked: Talk | None) -> PrinterHint | None:
         """Ask before a job. Raises PrinterTrouble where the printer could not print one now."""

@@ -1,0 +1,5 @@
+"""The screen of the devices desk."""
+
+from counterapp.desks.devices.view.desk import DevicesView
+
+__all__ = ["DevicesView"]

@@ -1,0 +1,144 @@
+"""The devices desk on a real window over a real store, with somebody of IT at it, and real lines to played printers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from counterapp import app as composition
+from counterapp import words
+from counterapp.core.actor import Role, Signer
+from counterapp.core.database import Database
+from counterapp.core.storewide import store_settings
+from counterapp.desks.devices.view import DevicesView
+from counterapp.desks.devices.view.scantest import ScanTest
+from counterapp.ui import theme
+from counterapp.ui.widgets import KeyButton, LineTable
+from counterapp.ui.window import Window
+from counterapp.work import Counter
+from tests.conftest import KEYS, Hire, PlayedClock
+from tests.ui.conftest import key_events
+
+MakeScreen = Callable[..., "DevicesScreen"]
+
+
+class DevicesScreen:
+    """The desk as a person reads it."""
+
+    def __init__(self, qtbot: QtBot, counter: Counter, clock: PlayedClock, data: Path) -> None:
+        self._qtbot, self.counter, self.data = qtbot, counter, data
+        self._desks = composition.desks(counter)
+        self.window = Window(clock)
+        self.said: list[str] = []
+        self.window.messages.said.connect(lambda message: self.said.append(message.sentence()))
+        qtbot.addWidget(self.window)
+        with qtbot.waitActive(self.window):
+            self.window.show()
+            self.window.activateWindow()
+
+    def admit(self, person: Signer) -> None:
+        self.counter.sign_in(person, self.counter.database.read(store_settings))
+        self.window.admit(f"{person.name} {person.number}", [desk for desk in self._desks if person.role in desk.roles])
+
+    def show(self) -> None:
+        self.window.show_desk(next(desk for desk in self.window.desks if desk.name == "Devices"))
+        self.until(lambda: bool(self.rows()))
+
+    def settle(self, text: str) -> None:
+        """Let `text` be the settings file from now on."""
+        (self.data / "settings.toml").write_text(text, encoding="utf-8")
+
+    @property
+    def view(self) -> DevicesView:
+        view = self.window.current_view
+        assert isinstance(view, DevicesView)
+        return view
+
+    @property
+    def table(self) -> LineTable:
+        table = self.view.findChild(LineTable)
+        assert table is not None
+        return table
+
+    @property
+    def scans(self) -> str:
+        scans = self.view.findChild(ScanTest)
+        assert scans is not None
+        return scans.text
+
+    def rows(self) -> dict[str, str]:
+        """Return what is said of each device, by its name."""
+        return {row.name: row.verdict.words if row.verdict else "" for row in self.table.rows}
+
+    def choose(self, name: str) -> None:
+        row = next(row for row in self.table.rows if row.name == name)
+        self.table.choose(row.key)
+        self.table.chosen.emit(row.key)
+
+    def type_in(self, text: str, *, gap: int) -> None:
+        """Send `text` as keys of the machine, so many milliseconds apart."""
+        handle = self.window.windowHandle()
+        for event in key_events(text, 50_000, gap):
+            QCoreApplication.sendEvent(handle, event)
+
+    def words(self) -> str:
+        found: list[Any] = [*self.window.findChildren(QLabel), *self.window.findChildren(KeyButton)]
+        return "\n".join(one.text() for one in found if one.isVisible())
+
+    def buttons(self) -> list[str]:
+        return [button.key for button in self.view.findChildren(KeyButton) if button.isVisible()]
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        self._qtbot.waitUntil(holds, timeout=15_000)
+
+
+@pytest.fixture
+def database(sqlite_url: str, tmp_path: Path) -> Iterator[Database]:
+    """A store on SQLite, whose folder is this PC's."""
+    with Database(sqlite_url, KEYS, tmp_path / "data") as database:
+        yield database
+
+
+@pytest.fixture
+def it(hire: Hire) -> Signer:
+    """Somebody of IT."""
+    return hire("9002", Role.IT, "陈伟")
+
+
+@pytest.fixture
+def make_screen(
+    qtbot: QtBot, qapp: QApplication, database: Database, clock: PlayedClock, tmp_path: Path
+) -> Iterator[MakeScreen]:
+    """Sign somebody in at the desk, in English, whose words do not depend on the catalogue."""
+    made: list[DevicesScreen] = []
+
+    def make(person: Signer, language: str = "en", *, dark: bool = False, large: bool = False) -> DevicesScreen:
+        words.use(language)
+        theme.apply(qapp, dark, large, language)
+        screen = DevicesScreen(qtbot, Counter(database, "2", clock), clock, tmp_path / "data")
+        made.append(screen)
+        screen.admit(person)
+        return screen
+
+    yield make
+    for screen in made:
+        qapp.aboutToQuit.emit()
+        screen.counter.stop()
+    words.use("zh")
+
+
+@pytest.fixture
+def screen(make_screen: MakeScreen, it: Signer) -> DevicesScreen:
+    """The desk on a PC without devices."""
+    screen = make_screen(it)
+    screen.show()
+    return screen
