@@ -8,15 +8,17 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor, Role, Signer
-from counterapp.core.cases import Case
+from counterapp.core.cases import WAITING, Case, move, open_case
 from counterapp.core.database import Database
 from counterapp.core.printqueue import PrintJob
 from counterapp.desks.returns.services.preparing import take_back
 from counterapp.desks.returns.view import ApprovalsView, ReturnsView
 from counterapp.desks.returns.view.approval import ApprovalSheet
-from counterapp.ui.view import Desk
+from counterapp.hardware.scanner import Scan
+from counterapp.ui.view import Desk, View
 from counterapp.ui.widgets import LineTable
 from counterapp.work import Counter
 from tests.conftest import KEYS, PIN, PlayedClock
@@ -329,3 +331,41 @@ def test_a_receipt_scanned_over_the_queue_opens_the_returns_desk(
     there.scan(RECEIPT)
     there.until_said("0101 07 261118 0387")
     assert isinstance(there.window.current_view, ReturnsView)
+
+
+class TestOtherDesks:
+    """A case of another desk that waits stands in the queue, and opens at its own desk as if it had been scanned."""
+
+    @pytest.fixture
+    def code_beside(self, database: Database, clerk: Actor) -> str:
+        def wait(session: Session) -> str:
+            case = open_case(session, clerk, "bagcheck", "BT", "17")
+            move(clerk, case, WAITING, {"draft": frozenset({WAITING})})
+            session.flush()
+            return case.code
+
+        return database.command(clerk, "bagcheck.wait", wait)
+
+    def test_it_is_listed_with_who_prepared_it_and_goes_to_its_desk(
+        self, dressed: None, seat: Seat, supervisor: Signer, code_beside: str, clerk: Actor
+    ) -> None:
+        station = seat(supervisor, "3")
+        opened: list[str] = []
+
+        class Elsewhere(View):
+            title = "Bag check"
+
+            def take_scan(self, scan: Scan) -> bool:
+                opened.append(scan.text)
+                return True
+
+        here = station.window.desks
+        bags = Desk("Bag check", "luggage", Elsewhere, ("BT",))
+        station.window.admit("李强", [*here, bags])
+        station.window.show_desk(here[1])
+        station.until_said("Bag check 17")
+        assert "Waits at its desk" in station.words()
+        assert f"Prepared by {clerk.person.name}" in station.words()
+
+        station.press("Return")
+        assert opened == [code_beside]
