@@ -137,7 +137,7 @@ class PapersSheet(Sheet):
         self._again.clicked.connect(lambda: self._emit(self.again))
         self._came_out = KeyButton(lambda: _("It did come out"), "F8")
         self._came_out.clicked.connect(lambda: self._emit(self.came_out))
-        self._let_go = KeyButton(lambda: _("No longer wanted"), "F9")
+        self._let_go = KeyButton(lambda: _("Let it go"), "F9")
         self._let_go.clicked.connect(lambda: self._emit(self.let_go))
         close = KeyButton(lambda: _("Later"), "Esc")
         close.clicked.connect(self.close_sheet)
