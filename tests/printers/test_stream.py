@@ -119,9 +119,7 @@ def test_a_paper_arrives_whole_and_nothing_else_is_printed(line: Line, mood: Moo
         (Mood.GARBLES, "counter answers nonsense. Call IT"),
     ],
 )
-def test_a_printer_that_could_not_print_gets_nothing_and_it_is_said(
-    line: Line, mood: Mood, said: str
-) -> None:
+def test_a_printer_that_could_not_print_gets_nothing_and_it_is_said(line: Line, mood: Mood, said: str) -> None:
     with line(FakePrinter(mood)) as printer:
         with pytest.raises(PrinterTrouble) as caught:
             to(printer).send(PAPER, Job("a"))

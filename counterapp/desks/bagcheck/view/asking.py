@@ -1,0 +1,104 @@
+"""Small sheets of this desk: one line to write, and the alarm of a lost token that has turned up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+
+from counterapp.desks.bagcheck.services.collecting import Alarm
+from counterapp.desks.bagcheck.view.daylists import foot
+from counterapp.ui.sheet import Sheet
+from counterapp.ui.signature import SentenceLine
+from counterapp.ui.spoken import Words
+from counterapp.ui.theme import Meaning
+from counterapp.ui.widgets import Choices, KeyButton, Kind, Option, Role, Text, VerdictPanel, WordsField
+from counterapp.words import _
+
+
+class ReasonSheet(Sheet):
+    """Asks for a reason, by one key of the usual ones or in other words. `given(str)` once, then it closes."""
+
+    given = Signal(str)
+
+    def __init__(self, title: Words, sentence: Words, usual: Sequence[Words], go_on: Words, longest: int = 200) -> None:
+        super().__init__(title, "", 640)
+        self.body.addWidget(Text(sentence, Role.BODY, wrap=True))
+        self._choices = Choices([Option(place, words) for place, words in enumerate(usual)], columns=2)
+        self._usual = usual
+        self._choices.chosen.connect(self._on_chosen)
+        self.body.addWidget(self._choices)
+        self._field = WordsField(lambda: _("Other words"), longest)
+        self.body.addWidget(self._field)
+        self._sentence = SentenceLine("")
+        self.body.addWidget(self._sentence)
+        self.body.addLayout(foot(self, KeyButton(go_on, "Enter", Kind.PRIMARY), self._on_entered))
+
+    def opened(self) -> None:
+        self.setFocus()
+
+    def press(self, key: str) -> bool:
+        if key == "F4":
+            self._field.setFocus()
+            return True
+        return super().press(key)
+
+    def keys(self) -> list[tuple[str, str]]:
+        return [*super().keys(), ("F4", _("Other words"))]
+
+    def _on_chosen(self, place: object) -> None:
+        words = self._usual[int(str(place))]
+        self._field.setText(words if isinstance(words, str) else words())
+        self._field.setFocus()
+
+    def _on_entered(self) -> None:
+        reason = self._field.text().strip()
+        if not reason:
+            self._sentence.say(lambda: _("Choose a reason or write one first."), Meaning.MISSING)
+            self._field.setFocus()
+            return
+        self.close_sheet()
+        self.given.emit(reason)
+
+
+class AlarmSheet(Sheet):
+    """A token that was reported lost has turned up. `recorded()`: note it in the book."""
+
+    recorded = Signal()
+
+    def __init__(self, alarm: Alarm, zone: dt.tzinfo) -> None:
+        super().__init__(lambda: _("A lost token has turned up"), "", 640)
+        at = alarm.reported_at.astimezone(zone)
+        panel = VerdictPanel()
+        panel.show_verdict(
+            Meaning.REFUSED,
+            lambda: _("Token {number} was reported lost on {month:02}-{day:02} at {time}").format(
+                number=alarm.token, month=at.month, day=at.day, time=f"{at:%H:%M}"
+            ),
+            lambda: _("It opens nothing. Keep it here, and ask whoever brought it where it was found."),
+            "triangle-alert",
+        )
+        self.body.addWidget(panel)
+        self.body.addWidget(
+            Text(lambda: _("A penalty that was paid is not given back by the program."), Role.QUIET, wrap=True)
+        )
+        note = KeyButton(lambda: _("Kept: note it in the book"), "Enter", Kind.PRIMARY)
+        self.body.addLayout(foot(self, note, self._on_recorded))
+
+    def opened(self) -> None:
+        self.setFocus()
+
+    def _on_recorded(self) -> None:
+        self.close_sheet()
+        self.recorded.emit()
+
+
+def closing_sheet(number: str) -> ReasonSheet:
+    """Return the sheet that asks why a locker goes out of use."""
+    return ReasonSheet(
+        lambda: _("Locker {number} out of use").format(number=number),
+        lambda: _("No deposit goes into it until it is put back in use."),
+        (lambda: _("Lock broken"), lambda: _("Key missing"), lambda: _("Dirty"), lambda: _("Kept for the store")),
+        lambda: _("Take out of use"),
+    )

@@ -1,0 +1,228 @@
+"""The day's lists and figures on one key: read, shown, signed, printed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from counterapp.core.actor import Actor
+from counterapp.desks.bagcheck.services import days, figures, losing
+from counterapp.desks.bagcheck.services.days import CLOSING, MORNING, Left, SheetOnDesk
+from counterapp.desks.bagcheck.view import daysheets
+from counterapp.desks.bagcheck.view.daylists import ClosingSheet, LeftSheet, MorningSheet, OvernightSheet, Today
+from counterapp.desks.bagcheck.view.daysheets import BookRow, BookSheet, DaySheet, open_row
+from counterapp.desks.bagcheck.view.figuresheet import Figures, FiguresSheet
+from counterapp.desks.bagcheck.view.sentences import OPEN_LOSS, sheet_title, sums_words
+from counterapp.desks.bagcheck.view.signing import Matter, Signing
+from counterapp.errors import CounterError
+from counterapp.ui.theme import Meaning
+from counterapp.ui.view import Around
+from counterapp.words import N_, _, _n
+from counterapp.work import Counter
+
+
+class Day(QObject):
+    """Opens the sheets of the day. `loss_asked(int)` and `release_asked(int)` for a deposit to go on with."""
+
+    loss_asked = Signal(int)
+    release_asked = Signal(int)
+
+    def __init__(self, around: Around, counter: Counter, signing: Signing, parent: QObject) -> None:
+        super().__init__(parent)
+        self._around, self._counter, self._signing = around, counter, signing
+
+    def ask(self) -> None:
+        """Read the day and show what can be done."""
+        self._look(self._read_today, self._open_menu)
+
+    @property
+    def _zone(self) -> dt.tzinfo:
+        store = self._counter.store
+        return store.zone_info if store is not None else dt.UTC
+
+    def _read_today(self, session: Any, actor: Actor) -> Today:
+        store = self._counter.store
+        tags = store is not None and store.bagcheck.tokens == "tags"
+        return Today(
+            days.still_there(session, actor),
+            days.sheets_of(session, actor.today()),
+            days.tags_expected(session) if tags else None,
+            days.shortages(session),
+        )
+
+    def _open_menu(self, today: Today) -> None:
+        sheet = DaySheet(today)
+        sheet.chosen.connect(lambda what: self._open(what, today))
+        sheet.countersign.connect(lambda signed: self._countersign(sheet, signed))
+        self._around.sheets.open(sheet)
+
+    def _open(self, what: str, today: Today) -> None:
+        match what:
+            case days.CLOSING:
+                self._open_closing(today)
+            case days.MORNING:
+                self._open_morning(today)
+            case daysheets.OVERNIGHT:
+                self._open_overnight(today)
+            case daysheets.BOOK:
+                self._look(self._read_book, self._open_book)
+            case daysheets.FIGURES:
+                self._look(
+                    lambda session, actor: Figures(
+                        figures.todays_curve(session, actor),
+                        figures.busy_hours(session, actor),
+                        len(figures.locker_map(session, actor)),
+                    ),
+                    lambda read: self._around.sheets.open(FiguresSheet(read, self._zone)),
+                )
+
+    def _signed_already(self, today: Today, kind: str) -> bool:
+        signed = today.sheet(kind)
+        if signed is None:
+            return False
+        self._around.messages.say(
+            lambda: _("{sheet} is signed already by {name}.").format(sheet=sheet_title(signed), name=signed.signed_by),
+            Meaning.MISSING,
+        )
+        return True
+
+    def _open_closing(self, today: Today) -> None:
+        if self._signed_already(today, CLOSING):
+            return
+        sheet = ClosingSheet(today, self._zone)
+        sheet.explained.connect(lambda left, words: self._explain(sheet, left, words))
+        sheet.signed.connect(lambda missing: self._sign_closing(sheet, missing))
+        self._around.sheets.open(sheet)
+
+    def _explain(self, sheet: ClosingSheet, left: Left, words: str) -> None:
+        self._command(
+            sheet,
+            "bagcheck.explain",
+            lambda session, actor: days.explain(session, actor, left.deposit_id, left.revision, words),
+            lambda _nothing: self._read_left(sheet),
+        )
+
+    def _read_left(self, sheet: LeftSheet) -> None:
+        self._look(days.still_there, sheet.show_left, sheet)
+
+    def _sign_closing(self, sheet: ClosingSheet, missing: Sequence[str]) -> None:
+        self._command(
+            sheet,
+            "bagcheck.sign_closing",
+            lambda session, actor: days.sign_closing(session, actor, missing),
+            lambda sheet_id: self._on_signed(sheet, sheet_id),
+        )
+
+    def _open_morning(self, today: Today) -> None:
+        if self._signed_already(today, MORNING):
+            return
+        sheet = MorningSheet(today, self._zone)
+        sheet.signed.connect(
+            lambda count, missing: self._command(
+                sheet,
+                "bagcheck.sign_morning",
+                lambda session, actor: days.sign_morning(session, actor, count, missing),
+                lambda sheet_id: self._on_signed(sheet, sheet_id),
+            )
+        )
+        self._around.sheets.open(sheet)
+
+    def _on_signed(self, sheet: LeftSheet, sheet_id: int) -> None:
+        """Say that it prints, and put it before the second person at once; they may also sign later."""
+        sheet.close_sheet()
+        self._around.messages.say(
+            lambda: _("Signed, and on its way to the printer. A supervisor signs as well."), Meaning.ALLOWED
+        )
+
+        def read(sheets: Sequence[SheetOnDesk]) -> None:
+            signed = next((one for one in sheets if one.id == sheet_id), None)
+            if signed is not None:
+                self._countersign(None, signed)
+
+        self._look(lambda session, actor: days.sheets_of(session, actor.today()), read)
+
+    def _countersign(self, menu: DaySheet | None, signed: SheetOnDesk) -> None:
+        if menu is not None:
+            menu.close_sheet()
+        facts: list[Callable[[], str]] = [lambda: sums_words(signed)] if signed.kind == CLOSING else []
+        if signed.missing:
+            facts.append(
+                lambda: _n("{count} tag missing", "{count} tags missing", signed.missing).format(count=signed.missing)
+            )
+        matter = Matter(
+            title=lambda: _("Countersign: {sheet}").format(sheet=sheet_title(signed)),
+            facts=facts or [lambda: _("Signed by {name}").format(name=signed.signed_by)],
+            sign=lambda: _("Countersign"),
+            act="bagcheck.countersign",
+            carry_out=lambda session, actor, signer, _reason: days.countersign(session, actor, signer, signed.id),
+        )
+        self._signing.open(
+            matter,
+            lambda _done: self._around.messages.say(
+                lambda: _("{sheet} is signed by both.").format(sheet=sheet_title(signed)), Meaning.ALLOWED
+            ),
+        )
+
+    def _open_overnight(self, today: Today) -> None:
+        sheet = OvernightSheet(today, self._zone)
+        sheet.release_asked.connect(self.release_asked)
+        sheet.print_asked.connect(lambda: self._print(sheet, "bagcheck.print_overnight", days.print_overnight))
+        self._around.sheets.open(sheet)
+
+    def _read_book(self, session: Any, actor: Actor) -> list[BookRow]:
+        today = actor.today()
+        rows = [
+            open_row(one.deposit_id, one.number, one.since.astimezone(actor.zone).date(), one.state)
+            for one in figures.locker_map(session, actor)
+            if one.state in OPEN_LOSS and one.deposit_id is not None and one.since is not None
+        ]
+        for entry in reversed(losing.book(session, today.replace(day=1), today)):
+            settled = N_("here again") if entry.found_at else (N_("settled") if entry.settled else N_("open"))
+            meaning = Meaning.ALLOWED if entry.settled else Meaning.MISSING
+            rows.append(BookRow(None, entry.number or 0, entry.token, entry.reported_on, _(settled), meaning))
+        return rows
+
+    def _open_book(self, rows: list[BookRow]) -> None:
+        sheet = BookSheet(rows)
+        sheet.taken_up.connect(self.loss_asked)
+
+        def work(session: Any, actor: Actor) -> int:
+            return days.print_book(session, actor, actor.today().replace(day=1), actor.today())
+
+        sheet.print_asked.connect(lambda: self._print(sheet, "bagcheck.print_book", work))
+        self._around.sheets.open(sheet)
+
+    def _print(self, sheet: OvernightSheet | BookSheet, act: str, work: Callable[[Any, Actor], int]) -> None:
+        def done(_job: int) -> None:
+            sheet.close_sheet()
+            self._around.messages.say(lambda: _("The list is on its way to the printer."), Meaning.ALLOWED)
+
+        self._command(sheet, act, work, done)
+
+    def _look(
+        self, work: Callable[[Any, Actor], Any], done: Callable[[Any], None], owner: QObject | None = None
+    ) -> None:
+        try:
+            actor = self._counter.actor
+        except CounterError as error:  # nobody is signed in
+            self._around.messages.tell(error)
+            return
+        self._counter.look(owner or self, lambda session: work(session, actor), done, self._around.messages.tell)
+
+    def _command(
+        self, sheet: QObject, act: str, work: Callable[[Any, Actor], Any], done: Callable[[Any], None]
+    ) -> None:
+        def failed(error: BaseException) -> None:
+            if isinstance(sheet, LeftSheet) and isinstance(error, CounterError):
+                sheet.refuse(lambda: str(error))
+                self._read_left(sheet)
+            else:
+                self._around.messages.tell(error)
+
+        try:
+            self._counter.command(sheet, act, work, done, failed)
+        except CounterError as error:
+            failed(error)

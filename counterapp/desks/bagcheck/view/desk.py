@@ -1,0 +1,396 @@
+"""The bag check desk: a deposit is one key, a collection is one scan."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter as Tally
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout
+
+from counterapp.core.actor import Signer
+from counterapp.desks.bagcheck.models import CUSTOMER_LETTERS, LOCKER_LETTERS
+from counterapp.desks.bagcheck.rules import COLLECTED, VOID, WAITING, Size
+from counterapp.desks.bagcheck.services import collecting, laying
+from counterapp.desks.bagcheck.services.collecting import Alarm, DepositOnDesk, FreeTag, LockersPiece, Scanned
+from counterapp.desks.bagcheck.services.figures import LockerOnMap, Standing
+from counterapp.desks.bagcheck.view.asking import closing_sheet
+from counterapp.desks.bagcheck.view.day import Day
+from counterapp.desks.bagcheck.view.losing import Losing
+from counterapp.desks.bagcheck.view.mapcard import MapCard
+from counterapp.desks.bagcheck.view.panel import Panel
+from counterapp.desks.bagcheck.view.photos import Photos, picture_of
+from counterapp.desks.bagcheck.view.releasing import Releasing
+from counterapp.desks.bagcheck.view.sentences import OPEN_LOSS
+from counterapp.desks.bagcheck.view.signing import Signing
+from counterapp.desks.bagcheck.view.taking import InLocker, Taking, dropped_picture
+from counterapp.desks.bagcheck.view.talk import Talk
+from counterapp.desks.bagcheck.view.watching import MapWatch
+from counterapp.errors import NotAllowed, Overtaken
+from counterapp.hardware.scanner import Scan
+from counterapp.ui import theme
+from counterapp.ui.spoken import Words
+from counterapp.ui.theme import Meaning
+from counterapp.ui.view import Around, View
+from counterapp.words import N_, _
+from counterapp.work import Counter
+
+_OUR_SHAPE: Final = re.compile(r"[A-Z]{2}[0-9]{12}")
+_ARROWS: Final = frozenset({"Up", "Down", "Left", "Right"})
+
+
+class BagCheckView(View):
+    """The screen of bag check. What lies on it is a deposit begun, one to give back, or a locker of the map."""
+
+    title = N_("Bag check")
+    hint = N_("Scan the token to collect, one key to deposit")
+    icon = "luggage"
+    prefixes = (CUSTOMER_LETTERS, LOCKER_LETTERS)
+
+    def __init__(self, around: Around, counter: Counter) -> None:
+        super().__init__(around)
+        self._counter = counter
+        self._on_desk: InLocker | DepositOnDesk | LockerOnMap | None = None
+        self.setAcceptDrops(True)
+        self._talk = Talk(counter, self)
+        self._talk.refused.connect(around.messages.tell)
+        self._signing = Signing(around, counter, self)
+        self._signing.moved_on.connect(self._look_again)
+        self._photos = Photos(self)
+        self._releasing = Releasing(around, counter, self._talk, self._signing, self)
+        self._releasing.read.connect(self._put)
+        self._releasing.decided.connect(self._look_again)
+        self._releasing.voided.connect(self._on_voided)
+        self._taking = Taking(around, self._talk, self._photos, self)
+        self._taking.taken.connect(self._on_taken)
+        self._taking.pictured.connect(self._on_pictured)
+        self._losing = Losing(around, counter, self._signing, self._photos, self)
+        self._losing.changed.connect(self._look_again)
+        self._losing.collected.connect(self._on_collected)
+        self._day = Day(around, counter, self._signing, self)
+        self._day.loss_asked.connect(self._losing.open)
+        self._day.release_asked.connect(self._releasing.sign)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.px(16))
+        self._map = MapCard(counter.clock, lambda: self._zone)
+        self._panel = Panel()
+        line.addWidget(self._map, 1)
+        line.addWidget(self._panel)
+        self._watch = MapWatch(counter, self)
+        self._watch.read.connect(self._on_map)
+        self._connect()
+        self._show_stock()
+
+    def take_scan(self, scan: Scan) -> bool:
+        text = scan.text
+        if not _OUR_SHAPE.fullmatch(text) or text[:2] not in self.prefixes:
+            return False
+        self._panel.describe.flush()
+        self._talk.look(
+            lambda session, actor: collecting.find_by_code(session, actor, text),
+            lambda found: self._on_found(text, found),
+            lambda error: self._on_not_found(text, error),
+        )
+        return True
+
+    def activated(self) -> None:
+        self._focus_map()
+        self._show_stock()
+        self._watch.look()
+
+    def retranslate(self) -> None:
+        self._panel.speak()
+        self._map.speak()
+
+    def keys(self) -> list[tuple[str, str]]:
+        return [("← ↑ ↓ →", _("Another locker")), *super().keys()]
+
+    def press(self, key: str) -> bool:
+        if key in _ARROWS:
+            # While something is to be given back, Enter is for that and for nothing else.
+            if not isinstance(self._on_desk, DepositOnDesk):
+                self._focus_map()
+                self._map.map.step(key)
+        elif key == "Enter":
+            self._talk.then(self._go_on)
+        else:
+            return super().press(key)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let a key that is held down do its work once: nobody fills ten lockers with one finger."""
+        arrows = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right}
+        if not event.isAutoRepeat() or event.key() in arrows:
+            event.ignore()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._watch.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._watch.watch(False)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if isinstance(self._on_desk, InLocker) and dropped_picture(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_picture(event)
+        if path is not None and isinstance(self._on_desk, InLocker):
+            self._taking.keep_photo(path)
+
+    def _connect(self) -> None:
+        self._map.picked.connect(lambda number: self._talk.then(lambda: self._open_locker(number)))
+        self._map.day_asked.connect(self._day.ask)
+        panel = self._panel
+        panel.size_chosen.connect(self._deposit)
+        panel.went_on.connect(lambda: self._talk.then(self._go_on))
+        panel.left.connect(lambda: self._talk.then(self._clear))
+        panel.lost_asked.connect(lambda: self._talk.then(self._lose))
+        panel.void_asked.connect(lambda: self._talk.then(self._void))
+        panel.use_asked.connect(lambda: self._talk.then(self._change_use))
+        panel.photo_asked.connect(self._taking.ask_photo)
+        panel.valuables_refused.connect(self._taking.refuse_valuables)
+        panel.describe.described.connect(self._taking.describe)
+        panel.describe.left.connect(self._focus_map)
+
+    @property
+    def _zone(self) -> dt.tzinfo:
+        store = self._counter.store
+        return store.zone_info if store is not None else dt.UTC
+
+    @property
+    def _tags(self) -> bool:
+        store = self._counter.store
+        return store is not None and store.bagcheck.tokens == "tags"
+
+    @property
+    def _person(self) -> Signer | None:
+        try:
+            return self._counter.actor.person
+        except NotAllowed:
+            return None
+
+    def _deposit(self, size: Size) -> None:
+        self._panel.describe.flush()
+        self._taking.deposit(size)
+
+    def _on_taken(self, begun: InLocker) -> None:
+        self._panel.describe.show_matter(1, "")
+        self._put(begun)
+
+    def _on_pictured(self, picture: QImage | None) -> None:
+        if isinstance(self._on_desk, InLocker) and self._taking.last is not None:
+            self._put(self._taking.last)
+            self._panel.show_photo(picture)
+
+    def _on_found(self, code: str, found: Scanned) -> None:
+        match found:
+            case DepositOnDesk():
+                self._put(found)
+            case LockersPiece():
+                self._on_lockers_piece(code, found)
+            case FreeTag() if self._tags:
+                self._taking.deposit_with_tag(found.code)
+            case FreeTag():
+                sentence = N_("Tag {number} has no deposit. Hang it back where it belongs.")
+                self.around.messages.say(lambda: _(sentence).format(number=found.number), Meaning.REFUSED)
+            case Alarm():
+                self._clear()
+                self._losing.sound(found)
+
+    def _on_not_found(self, code: str, error: BaseException) -> None:
+        # A token that is refused leaves no number on the screen that somebody could take for its own.
+        if code.startswith(CUSTOMER_LETTERS) and self._on_desk is not None:
+            self._clear()
+        self.around.messages.tell(error)
+
+    def _on_lockers_piece(self, code: str, piece: LockersPiece) -> None:
+        if isinstance(self._on_desk, DepositOnDesk):
+            self._collect(self._on_desk, code)
+            return
+        self._open_locker(piece.locker)
+        said = N_("This is the locker's piece of locker {number}. Scan the customer's; if it is lost, press F9.")
+        self.around.messages.say(lambda: _(said).format(number=piece.locker), Meaning.MISSING)
+
+    def _go_on(self) -> None:
+        """Take the one next step of what lies on the desk."""
+        match self._on_desk:
+            case DepositOnDesk(state=state, id=deposit_id) if state in OPEN_LOSS:
+                self._losing.open(deposit_id)
+            case DepositOnDesk(overnight=True, released=False) as deposit:
+                self._releasing.ask(deposit)
+            case DepositOnDesk() as deposit:
+                self._collect(deposit)
+            case LockerOnMap(state=state, deposit_id=int(deposit_id)) if state in OPEN_LOSS:
+                self._losing.open(deposit_id)
+            case LockerOnMap(state=state, deposit_id=int(deposit_id)) if state == WAITING:
+                self._releasing.sign(deposit_id)
+            case _:
+                self._open_locker(self._map.map.cursor_number)
+
+    def _collect(self, deposit: DepositOnDesk, locker_code: str | None = None) -> None:
+        def failed(error: BaseException) -> None:
+            self.around.messages.tell(error)
+            if isinstance(error, Overtaken):
+                self._look_again()
+
+        self._talk.command(
+            "bagcheck.collect",
+            lambda session, actor: collecting.collect(session, actor, deposit.id, deposit.revision, locker_code),
+            lambda _nothing: self._on_collected(deposit.locker),
+            failed,
+        )
+
+    def _on_collected(self, locker: str) -> None:
+        self._clear(
+            lambda: _("Locker {number} is given out").format(number=locker),
+            lambda: _("Ask the customer to check their things."),
+        )
+
+    def _open_locker(self, number: str) -> None:
+        locker = self._map.map.locker(number)
+        if locker is not None:
+            self._put(locker)
+
+    def _lose(self) -> None:
+        match self._on_desk:
+            case DepositOnDesk(id=deposit_id) | LockerOnMap(deposit_id=int(deposit_id)):
+                self._losing.open(deposit_id)
+
+    def _void(self) -> None:
+        match self._on_desk:
+            case InLocker(id=deposit_id) | LockerOnMap(deposit_id=int(deposit_id)):
+                self._releasing.void(deposit_id)
+
+    def _on_voided(self, deposit: DepositOnDesk) -> None:
+        self._clear(
+            lambda: _("The deposit in locker {number} is void").format(number=deposit.locker),
+            lambda: _("Its slips open nothing any more. Throw them away."),
+        )
+
+    def _change_use(self) -> None:
+        locker = self._on_desk
+        if not isinstance(locker, LockerOnMap):
+            return
+        number = locker.number
+        if locker.standing is Standing.OUT_OF_USE:
+            self._talk.command(
+                "bagcheck.put_back_in_use",
+                lambda session, actor: laying.put_back_in_use(session, actor, number),
+                lambda _nothing: self._clear(lambda: _("Locker {number} is in use again").format(number=number)),
+            )
+            return
+        sheet = closing_sheet(number)
+        sheet.given.connect(
+            lambda reason: self._talk.command(
+                "bagcheck.take_out_of_use",
+                lambda session, actor: laying.take_out_of_use(session, actor, number, reason),
+                lambda _nothing: self._clear(
+                    lambda: _("Locker {number} is out of use").format(number=number), reason, Meaning.MISSING
+                ),
+            )
+        )
+        self.around.sheets.open(sheet)
+
+    def _put(self, on_desk: InLocker | DepositOnDesk | LockerOnMap) -> None:
+        self._on_desk = on_desk
+        panel, here = self._panel, self._map.map
+        match on_desk:
+            case InLocker():
+                locker = here.locker(on_desk.locker)
+                place = locker.place if locker is not None else ""
+                panel.show_taken(on_desk.locker, place, on_desk.prints, on_desk.has_photo)
+                here.show_number(on_desk.locker)
+            case DepositOnDesk():
+                panel.show_deposit(on_desk, self._zone)
+                here.show_number(on_desk.locker)
+                if on_desk.has_photo and on_desk.pieces is not None:
+                    self._show_photo_of(on_desk.id)
+            case LockerOnMap():
+                panel.show_locker(on_desk, self._counter.clock(), self._zone, self._person)
+                here.show_number("")
+        if not isinstance(on_desk, LockerOnMap):
+            here.point_at("")
+            if not self._panel.describe.isAncestorOf(self.focusWidget() or self):
+                self._focus_map()
+        self._show_hint()
+
+    def _clear(self, said: Words = "", small: Words = "", meaning: Meaning = Meaning.ALLOWED) -> None:
+        self._panel.describe.flush()
+        self._on_desk = None
+        self._panel.show_empty(said, small, meaning)
+        self._map.map.show_number("")
+        self._map.map.point_at("")
+        self._focus_map()
+        self._show_hint()
+
+    def _focus_map(self) -> None:
+        """Let the keys go to the map, unless a sheet has them."""
+        if self.around.sheets.current is None:
+            self._map.map.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_hint(self) -> None:
+        if isinstance(self._on_desk, DepositOnDesk):
+            self.set_hint(lambda: _("Scan the locker's piece, or press Enter"))
+        else:
+            self.set_hint(lambda: _(self.hint))
+
+    def _show_photo_of(self, deposit_id: int) -> None:
+        actor = self._counter.actor
+
+        def shown(picture: QImage | None) -> None:
+            if isinstance(self._on_desk, DepositOnDesk) and self._on_desk.id == deposit_id:
+                self._panel.show_photo(picture)
+
+        self._counter.look(
+            self,
+            lambda session: picture_of(collecting.photo_of(session, actor, deposit_id)),
+            shown,
+            self.around.messages.tell,
+        )
+
+    def _look_again(self) -> None:
+        deposit = self._on_desk
+        if isinstance(deposit, DepositOnDesk):
+            self._talk.look(lambda session, actor: collecting.look(session, actor, deposit.id), self._on_looked)
+        else:
+            self._watch.look()
+
+    def _on_looked(self, deposit: DepositOnDesk) -> None:
+        if not isinstance(self._on_desk, DepositOnDesk) or self._on_desk.id != deposit.id:
+            return
+        if deposit.state in {COLLECTED, VOID}:
+            self._clear(lambda: _("Locker {number} is settled at another station").format(number=deposit.locker))
+        elif deposit != self._on_desk:
+            self._put(deposit)
+
+    def _on_map(self, lockers: tuple[LockerOnMap, ...]) -> None:
+        if lockers != self._map.map.lockers:
+            self._map.show_lockers(lockers)
+            self._show_stock()
+        else:
+            self._map.map.update()  # how long each is taken
+        if self._talk.is_idle:
+            self._follow()
+
+    def _follow(self) -> None:
+        """Show what other stations did to what lies on the desk."""
+        match self._on_desk:
+            case LockerOnMap(number=number) as shown:
+                now = self._map.map.locker(number)
+                if now is not None and now != shown:
+                    self._put(now)
+            case DepositOnDesk(id=deposit_id, revision=revision, locker=number):
+                now = self._map.map.locker(number)
+                if now is not None and (now.deposit_id, now.revision) != (deposit_id, revision):
+                    self._look_again()
+
+    def _show_stock(self) -> None:
+        free = Tally(one.size for one in self._map.map.lockers if one.standing is Standing.FREE)
+        self._panel.show_stock(free, self._tags)

@@ -1,0 +1,63 @@
+"""The map of the lockers, read again for what other stations did, without taking anything from anybody."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from counterapp.desks.bagcheck.services.figures import LockerOnMap, locker_map
+from counterapp.errors import NotAllowed
+from counterapp.work import Counter
+
+#: How often it is read, in milliseconds.
+EVERY: Final = 3_000
+
+_log = logging.getLogger(__name__)
+
+
+class MapWatch(QObject):
+    """Reads the map every few seconds while it watches, and after every command: `read(lockers)`."""
+
+    read = Signal(object)
+
+    def __init__(self, counter: Counter, parent: QObject) -> None:
+        super().__init__(parent)
+        self._counter = counter
+        self._watches = self._asking = self._asks_again = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY)
+        self._timer.timeout.connect(self.look)
+        counter.committed.connect(self.look)
+
+    def watch(self, watches: bool) -> None:
+        """Begin to watch, or leave it: nobody looks at a map that is not shown."""
+        self._watches = watches
+        self._timer.start() if watches else self._timer.stop()
+
+    def look(self) -> None:
+        """Read the map now, or once more where it is just being read."""
+        if not self._watches:
+            return
+        if self._asking:
+            self._asks_again = True
+            return
+        try:
+            actor = self._counter.actor
+        except NotAllowed:
+            return
+        self._asking = True
+        self._counter.look(self, lambda session: locker_map(session, actor), self._on_read, self._on_not_read)
+
+    def _on_read(self, lockers: tuple[LockerOnMap, ...]) -> None:
+        self._asking = False
+        self.read.emit(lockers)
+        if self._asks_again:
+            self._asks_again = False
+            self.look()
+
+    def _on_not_read(self, error: BaseException) -> None:
+        # What stands in the way is said where somebody waits for an answer, not every few seconds.
+        self._asking = self._asks_again = False
+        _log.info("the lockers were not read: %s", error)
