@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from counterapp.desks.bagcheck.printouts.facts import (
     CONDITIONS,
+    FEES,
     PENALTY,
     SIZES,
     TOKEN_COST,
@@ -28,6 +29,7 @@ from counterapp.desks.bagcheck.printouts.tokens import token_slips, valuables_re
 
 __all__ = [
     "CONDITIONS",
+    "FEES",
     "PENALTY",
     "SIZES",
     "TOKEN_COST",

@@ -30,6 +30,8 @@ CONDITIONS: Final = (
 
 PENALTY: Final = N_("Penalty")
 TOKEN_COST: Final = N_("Cost of the token")
+FEES: Final = {"fine": PENALTY, "cost": TOKEN_COST}
+"""What the store's setting `bagcheck.penalty_name` calls the fee; any other word there is the store's own."""
 """What the fee for a lost token is called; the second where a fine is not lawful."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -13,9 +12,8 @@ from counterapp.core.printqueue import Paper, PrintJob, enqueue
 from counterapp.core.storewide import StoreSettings, store_settings
 from counterapp.desks.bagcheck.models import Deposit, Locker
 from counterapp.desks.bagcheck.printouts import (
-    PENALTY,
+    FEES,
     SIZES,
-    TOKEN_COST,
     FormPaper,
     Language,
     Made,
@@ -24,8 +22,6 @@ from counterapp.desks.bagcheck.printouts import (
     token_slips,
 )
 from printers.document import Document
-
-_FEES: Final = {"fine": PENALTY, "cost": TOKEN_COST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ class Desk:
     def fee(self) -> str:
         """What the fee for a lost token is called: an English source word, or the store's own."""
         name = self.settings.bagcheck.penalty_name
-        return _FEES.get(name, name)
+        return FEES.get(name, name)
 
     def made(self) -> Made:
         """Return who makes a paper, where and when."""

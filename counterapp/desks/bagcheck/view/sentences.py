@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-from counterapp.desks.bagcheck.printouts import PENALTY, SIZES, TOKEN_COST
+from counterapp.desks.bagcheck.printouts import FEES, SIZES
 from counterapp.desks.bagcheck.rules import CHARGED, LOST, PAID, TOLD, WAITING, Size
 from counterapp.desks.bagcheck.services.collecting import DepositOnDesk
 from counterapp.desks.bagcheck.services.days import CLOSING, SheetOnDesk
@@ -49,7 +49,7 @@ def size_words(size: Size) -> str:
 
 def fee_words(name: str) -> str:
     """Return what the store calls the fee for a lost token; its own word stays as it is."""
-    return _({"fine": PENALTY, "cost": TOKEN_COST}.get(name, name))
+    return _(FEES[name]) if name in FEES else name
 
 
 def minutes(since: dt.datetime, now: dt.datetime) -> int:
