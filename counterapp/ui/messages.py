@@ -26,8 +26,8 @@ from counterapp.words import _
 _log = logging.getLogger(__name__)
 _PASSING: Final = {Meaning.ALLOWED, Meaning.NEUTRAL}
 _PASSES_AFTER_MS: Final = 6000
-#: The right part of every view, where its primary button stands, and the margins around it.
-_DECISION: Final = 412 + 20 + 24
+#: The right part of every view, where its primary button stands, as broad as the broadest, and the margins around it.
+_DECISION: Final = 484 + 20 + 24
 
 
 @dataclass(frozen=True, slots=True)
