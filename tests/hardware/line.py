@@ -7,6 +7,8 @@ import os
 import tty
 from pathlib import Path
 
+from tests.terminals import pseudo_terminal
+
 
 class Line:
     """The scanner's end of a serial line whose other end is found at `port` while it is plugged in."""
@@ -17,7 +19,7 @@ class Line:
 
     def plug_in(self) -> None:
         """Be found at `port`: on another pseudo-terminal than before."""
-        ours, theirs = os.openpty()
+        ours, theirs = pseudo_terminal()
         tty.setraw(theirs)
         self._ends = ours, theirs
         self.port.symlink_to(os.ttyname(theirs))

@@ -21,6 +21,8 @@ if sys.platform != "win32":
     import termios
     import tty
 
+from tests.terminals import pseudo_terminal
+
 
 class Mood(enum.Enum):
     OK = "prints"
@@ -221,7 +223,7 @@ def _converse(printer: FakePrinter, connection: socket.socket, ended: threading.
 @contextmanager
 def over_terminal(printer: FakePrinter, way: str = "serial") -> Iterator[FakePrinter]:
     """Let `printer` be reached at a pseudo-terminal, as "serial:…" or "usb:…"; going away unplugs it for good."""
-    ours, theirs = os.openpty()
+    ours, theirs = pseudo_terminal()
     tty.setraw(theirs, termios.TCSANOW)
     printer.address = f"{way}:{os.ttyname(theirs)}"
     # Kept open here, or the pair would be over when the program lets go of its end.

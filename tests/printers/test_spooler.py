@@ -21,7 +21,7 @@ from printers.transports import Job
 from printers.transports import spooler as spooler_module
 from printers.transports.spooler import CupsTransport, media_for, trouble_of
 from printers.transports.windows import WindowsTransport
-from tests.printers.cups import Cups, server
+from tests.printers.cups import SOCKET, Cups, server
 from tests.printers.fake import FakePrinter, over_tcp
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="CUPS is not for Windows")
@@ -81,6 +81,7 @@ def test_the_spooler_is_told_title_paper_and_to_leave_the_size_alone(
     assert {"media=Custom.241x140mm", "print-scaling=none", "fit-to-page=false", "Resolution=180dpi"} <= set(options)
 
 
+@pytest.mark.skipif(not SOCKET.exists(), reason="this machine's CUPS has no backend for sockets")
 def test_a_printers_own_commands_pass_the_spooler_byte_for_byte(cups: Cups) -> None:
     profile = named("epson-tm-t88")
     data = encode(Slip("存包小票", (Row((Cell("17 号 王小明 ￥12.50"),)), Code("TK4711000042"))), profile) + bytes(
