@@ -142,11 +142,9 @@ def test_locking_while_a_command_is_under_way_loses_nothing(program: Program, da
     program.window.messages.bug_met.connect(bugs.append)
     program.window.router.route_text(Sold().barcode)
     program._idle.idle.emit()
-    with database.engine.connect() as connection:
-        qtbot.waitUntil(
-            lambda: connection.execute(text("SELECT count(*) FROM return_lines")).scalar() == 1, timeout=20_000
-        )
-        connection.rollback()
+    # Each look is a transaction of its own: one that stays open would keep the command waiting.
+    lines = text("SELECT count(*) FROM return_lines")
+    qtbot.waitUntil(lambda: database.read(lambda session: session.scalar(lines)) == 1, timeout=20_000)
     sign_in(qtbot, program, "6012")
     qtbot.waitUntil(lambda: (found := desk(program)) is not None and len(found.chosen) == 1, timeout=20_000)
     assert bugs == []
