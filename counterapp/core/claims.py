@@ -21,8 +21,12 @@ from counterapp.core.receipts import ReceiptLine
 from counterapp.errors import Overtaken
 from counterapp.words import N_
 
-#: The pool of returns; gifts, invoices and pick-ups have their own.
+#: What a line can be used up for; each has a balance of its own.
 RETURNS: Final = "return"
+GIFTS: Final = "gift"
+INVOICES: Final = "invoice"
+PICK_UPS: Final = "pickup"
+POOLS: Final = (RETURNS, GIFTS, INVOICES, PICK_UPS)
 
 
 class LineClaim(Base):
@@ -115,15 +119,31 @@ def claim(
     return _step(session, actor, line, present, quantity, fen, case_id, pool)
 
 
-def give_back(session: Session, actor: Actor, case_id: int, pool: str = RETURNS) -> None:
-    """Undo what a case still holds of any line: refused, withdrawn or void."""
-    held = session.execute(
+def hanging(session: Session, line_ids: Sequence[int]) -> dict[int, dict[str, Balance]]:
+    """Return what else hangs on the lines, gifts, invoices and pick-ups: by line id the balance of each such pool."""
+    found: dict[int, dict[str, Balance]] = {}
+    for pool in POOLS:
+        if pool != RETURNS:
+            for line_id, balance in balances(session, line_ids, pool).items():
+                if balance.taken:
+                    found.setdefault(line_id, {})[pool] = balance
+    return found
+
+
+def give_back(
+    session: Session, actor: Actor, case_id: int, pool: str = RETURNS, line_ids: Sequence[int] | None = None
+) -> None:
+    """Undo what a case still holds of any line, or of `line_ids` alone: refused, withdrawn or void."""
+    wanted = (
         select(LineClaim.line_id, func.sum(LineClaim.delta), func.sum(LineClaim.delta_fen))
         .where(LineClaim.case_id == case_id, LineClaim.pool == pool)
         .group_by(LineClaim.line_id)
         .having(func.sum(LineClaim.delta) > 0)
         .order_by(LineClaim.line_id)
-    ).all()
+    )
+    if line_ids is not None:
+        wanted = wanted.where(LineClaim.line_id.in_(line_ids))
+    held = session.execute(wanted).all()
     for line_id, quantity, fen in held:
         line = session.get_one(ReceiptLine, line_id)
         present = balances(session, [line_id], pool)[line_id]

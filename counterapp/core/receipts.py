@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from sqlalchemy import (
     JSON,
@@ -20,11 +21,15 @@ from counterapp.core.base import Base, BigInt, UtcDateTime
 from counterapp.errors import NotFound
 from counterapp.words import N_
 
+FROM_TILL: Final = "till"
+TYPED: Final = "typed"
+
 
 class Receipt(Base):
     """A receipt. `sold_at` is the store's local time as the till wrote it (naive), `sold_on` its day; `total` in fen.
 
-    `fingerprint` is the SHA-256 of the receipt's content: the same number with another one is never taken in.
+    `fingerprint` is the SHA-256 of the receipt's content: the same number with another one is never taken in. `source`
+    is "till", or "typed" for what a customer brings without a receipt (an unverified return), which proves nothing.
     """
 
     __tablename__ = "receipts"
@@ -47,6 +52,7 @@ class Receipt(Base):
     invoice_no: Mapped[str] = mapped_column(String(32))
     fingerprint: Mapped[str] = mapped_column(String(64))
     imported_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    source: Mapped[str] = mapped_column(String(8), default=FROM_TILL, server_default=FROM_TILL)
 
     lines: Mapped[list[ReceiptLine]] = relationship(
         order_by="ReceiptLine.line_no", lazy="raise", back_populates="receipt"

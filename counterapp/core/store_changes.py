@@ -128,6 +128,12 @@ _CHECKS: Final[dict[str, Callable[[str, str], object]]] = {
     "bagcheck.penalty_name": _name,
     "bagcheck.id_keeping": _one_of("last_four", "number", "copy"),
     "bagcheck.closes": _time,
+    "till.rest": _one_of("forfeit", "new_form", "pay"),
+    "till.form_tender": _name,
+    "closing.fresh_minutes": _positive,
+    "closing.frozen_minutes": _positive,
+    "closing.spoiled_minutes": _positive,
+    "closing.red_letter_days": _positive,
 }
 _WRONG: Final = N_("{key} cannot be “{value}”. It has to be: {wanted}. Nothing was changed.")
 

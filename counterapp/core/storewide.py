@@ -74,6 +74,36 @@ class BagCheckSettings:
     warn_days: int = 3
 
 
+@dataclass(frozen=True, slots=True)
+class TillSettings:
+    """What holds when a form is redeemed. What is left over is forfeited ("forfeit", never of a statutory refund), put
+    on a new form ("new_form") or paid out with an approval ("pay").
+
+    A refund of what was paid by one of `cash_tenders` is settled in cash, by one of `same_tenders` to that tender, up
+    to the approver's limit in fen; both are tenders' names with spaces between. Everything else counts at the till.
+    `form_tender` is what the till calls a form: what was bought with one comes back as a form.
+    """
+
+    rest: Literal["forfeit", "new_form", "pay"] = "new_form"
+    cash_tenders: str = ""
+    same_tenders: str = ""
+    supervisor_fen: int = 20_000
+    service_manager_fen: int = 100_000
+    store_manager_fen: int = 1_000_000
+    form_tender: str = "退换货单"
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingSettings:
+    """The clocks of what follows a return: minutes until the floor has collected fresh, frozen and spoiled goods, and
+    days until a red-letter invoice is issued."""
+
+    fresh_minutes: int = 30
+    frozen_minutes: int = 15
+    spoiled_minutes: int = 10
+    red_letter_days: int = 30
+
+
 def _limits() -> dict[str, Limit]:
     return {
         Role.SUPERVISOR.value: Limit(100_000, 90),
@@ -102,6 +132,8 @@ class StoreSettings:
     override_fen: int = 100_000
     form_paper: Literal["a4", "continuous"] = "a4"
     bagcheck: BagCheckSettings = BagCheckSettings()
+    till: TillSettings = TillSettings()
+    closing: ClosingSettings = ClosingSettings()
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -122,8 +154,10 @@ def store_settings(session: Session) -> StoreSettings:
         raise Trouble(N_("There is no store here yet. Make one with “counterapp init”, or look at the “demo”."))
     content = dict(found)
     content["limits"] = {role: Limit(**limit) for role, limit in content["limits"].items()}
-    # Versions from before bag check have no such part.
+    # Versions from before a part was there do not have it.
     content["bagcheck"] = BagCheckSettings(**content.get("bagcheck", {}))
+    content["till"] = TillSettings(**content.get("till", {}))
+    content["closing"] = ClosingSettings(**content.get("closing", {}))
     return StoreSettings(**content)
 
 

@@ -57,10 +57,19 @@ def test_every_guard_of_the_database_is_there(database: Database) -> None:
         "store_settings",
         "rule_books",
         "bag_sheets",
+        "return_forms",
+        "form_ends",
+        "form_redemptions",
+        "form_settlements",
+        "form_voids",
+        "form_renewals",
+        "exit_checks",
+        "stock_lines",
+        "floor_sheet_lines",
+        "day_seals",
     )
     kept = (
         "cases",
-        "return_forms",
         "staff",
         "number_series",
         "print_jobs",
@@ -68,11 +77,20 @@ def test_every_guard_of_the_database_is_there(database: Database) -> None:
         "lockers",
         "lost_tokens",
         "tags",
+        "part_twos",
+        "part_two_handovers",
+        "red_letter_tasks",
+        "stock_files",
+        "floor_notices",
+        "floor_sheets",
+        "return_days",
     )
     wanted = {f"keep_{table}_{act}" for table in grown for act in ("update", "delete")}
     wanted |= {f"keep_{table}_delete" for table in kept} | {
         "keep_cases_update_of_prepared_by",
         "keep_deposits_update_of_deposited_on",
+        "keep_return_forms_out_of_closed_days",
+        "keep_form_ends_out_of_closed_days",
     }
     assert names == wanted
 

@@ -31,6 +31,7 @@ from counterapp.desks.returns.models import (
 )
 from counterapp.desks.returns.printouts import FormFacts, FormLine, lines_per_form, return_form
 from counterapp.desks.returns.rules import Effect, Kind, Reason, name_of
+from counterapp.desks.returns.services.booking import booking_day
 from counterapp.desks.returns.services.looking import load_return
 from counterapp.errors import NotAllowed, NotFound, Overtaken, Refused
 from counterapp.words import N_
@@ -167,6 +168,7 @@ def _make_forms(
         for kind in (Kind.REFUND, Kind.EXCHANGE)
         for chunk in _chunks([line for line in lines if line.kind == kind], lines_per_form(settings.form_paper))
     ]
+    booked_on = booking_day(session, actor)
     numbers = [next_number(session, SERIES) for _ in sheets]
     clerk = loaded.case.preparer
     now = actor.now()
@@ -201,6 +203,7 @@ def _make_forms(
             ReturnForm(
                 number=number, code=facts.code, case_id=loaded.case_id, approval=approval, act=ACT,
                 decision=approvals.APPROVED, kind=facts.kind, amount=amount, made_at=now, made_on=facts.filled_on,
+                booked_on=booked_on, statutory=any(line.grants for line in sheet),
                 expires_on=facts.filled_on + dt.timedelta(days=settings.form_valid_days), job=job,
                 lines=[
                     ReturnFormLine(return_line_id=line.id, position=position)

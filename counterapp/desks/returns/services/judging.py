@@ -16,7 +16,14 @@ from counterapp.core.money import refund_of
 from counterapp.core.numbering import start_series
 from counterapp.core.receipts import Receipt, ReceiptLine, find_receipt
 from counterapp.core.storewide import StoredRuleBook, rule_books, rule_books_for, store_rule_book
-from counterapp.desks.returns.models import DESK, SERIES, ReturnLine
+from counterapp.desks.returns.models import (
+    DAY_SERIES,
+    DESK,
+    RED_LETTER_SERIES,
+    SERIES,
+    STOCK_SERIES,
+    ReturnLine,
+)
 from counterapp.desks.returns.rules import (
     Answer,
     Category,
@@ -56,7 +63,8 @@ class Explanation:
 
 def install(session: Session, clock: Clock) -> None:
     """Give a new store this desk's number series and the rule book that the program carries."""
-    start_series(session, SERIES)
+    for series in (SERIES, STOCK_SERIES, RED_LETTER_SERIES, DAY_SERIES):
+        start_series(session, series)
     text = resource("rulebooks/default.toml").read_text(encoding="utf-8")
     store_rule_book(session, DESK, load_rule_book(text).starts, text, None, clock())
 

@@ -10,8 +10,10 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -26,6 +28,23 @@ ACT: Final = "return"
 CASE_LETTERS: Final = "RC"
 FORM_LETTERS: Final = "RF"
 SERIES: Final = "return_form"
+
+#: How a case was begun: its receipt's barcode scanned, its number keyed, found by what else is known of it, or typed
+#: by hand without any receipt.
+SCANNED: Final = "scanned"
+KEYED: Final = "keyed"
+FOUND: Final = "found"
+TYPED: Final = "typed"
+
+#: Where a form comes from: goods came back; the rest of one that was redeemed; one that had expired.
+FROM_GOODS: Final = "goods"
+FROM_REST: Final = "rest"
+FROM_EXPIRED: Final = "expired"
+
+#: What a form is settled in: goods at the till; cash; the tender that the receipt was paid by.
+IN_GOODS: Final = "goods"
+IN_CASH: Final = "cash"
+IN_TENDER: Final = "tender"
 
 DRAFT: Final = "draft"
 WAITING: Final = "waiting"
@@ -43,7 +62,10 @@ MOVES: Final = {
 
 
 class ReturnCase(Base):
-    """What a case of this desk knows beyond the case itself: the receipt, and how to reach the customer."""
+    """What a case of this desk knows beyond the case itself: the receipt, and how to reach the customer.
+
+    `entered` tells how it was begun.
+    """
 
     __tablename__ = "return_cases"
     __journal__ = True
@@ -51,6 +73,7 @@ class ReturnCase(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     receipt_id: Mapped[int] = mapped_column(ForeignKey("receipts.id"), index=True)
     phone: Mapped[str] = mapped_column(String(20), default="", index=True, info={"personal": True})
+    entered: Mapped[str] = mapped_column(String(10), default=SCANNED, server_default=SCANNED)
 
     case: Mapped[Case] = relationship(lazy="raise")
     receipt: Mapped[Receipt] = relationship(lazy="raise")
@@ -94,7 +117,9 @@ class ReturnLine(Base):
 class ReturnForm(Base):
     """A numbered form 退/换货单: it stands on an approved approval of its own case, or it cannot be.
 
-    `number` runs in strict order; `code` is its barcode and cannot be guessed from another form's.
+    `number` runs in strict order; `code` is its barcode and cannot be guessed from another form's. `booked_on` is the
+    business day whose register it stands in; no form comes into a day that is closed. `statutory`: the law, not the
+    house, gives at least one of its lines. A form that comes from another one (`origin`) has no lines of its own.
     """
 
     __tablename__ = "return_forms"
@@ -106,6 +131,8 @@ class ReturnForm(Base):
         CheckConstraint("act = 'return' AND decision = 'approved'", name="stands_on_approval"),
         CheckConstraint("amount >= 0", name="amount_not_negative"),
         CheckConstraint("number > 0", name="number_positive"),
+        # What happens to a form refers to all of this of it.
+        Index("uq_return_forms_money", "id", "case_id", "amount", "statutory", unique=True),
     )
     __journal__ = True
 
@@ -120,6 +147,10 @@ class ReturnForm(Base):
     amount: Mapped[int] = mapped_column(BigInt)
     made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     made_on: Mapped[dt.date] = mapped_column(index=True)
+    booked_on: Mapped[dt.date] = mapped_column(index=True)
+    origin: Mapped[str] = mapped_column(String(10), default=FROM_GOODS, server_default=FROM_GOODS)
+    settlement: Mapped[str] = mapped_column(String(10), default=IN_GOODS, server_default=IN_GOODS)
+    statutory: Mapped[bool] = mapped_column(default=False, server_default=false())
     expires_on: Mapped[dt.date]
     job_id: Mapped[int] = mapped_column(ForeignKey("print_jobs.id"))
 

@@ -1,0 +1,29 @@
+"""The business day that something counts for: today, or the day after the last one that is closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from counterapp.core.actor import Actor
+from counterapp.core.numbering import NumberSeries
+from counterapp.desks.returns.models import DAY_SERIES, ReturnDay
+
+
+def booking_day(session: Session, actor: Actor) -> dt.date:
+    """Return the business day for what is done now, and keep it open until the transaction ends.
+
+    Once a day is closed, whatever comes later, or with a clock that was set back, counts for the day after it: nobody
+    at the counter has to wait, and no number that was signed changes.
+    """
+    # Whoever closes a day holds this row alone (see `hold_days`), and so waits for everybody who books into it.
+    session.execute(select(NumberSeries.last).where(NumberSeries.name == DAY_SERIES).with_for_update(read=True))
+    return open_day(session, actor.today())
+
+
+def open_day(session: Session, today: dt.date) -> dt.date:
+    """Return the business day that stands open on the day `today`."""
+    closed = session.scalar(select(func.max(ReturnDay.day)).where(ReturnDay.closed))
+    return today if closed is None or closed < today else closed + dt.timedelta(days=1)
