@@ -33,7 +33,7 @@ def all_checks(environment: Environment) -> list[Check]:
         Check("format", [ruff, "format", "--check", "."]),
         Check("types", [environment.program("mypy")]),
         Check("architecture", [environment.program("lint-imports"), "--no-logo"]),
-        Check("tests", [environment.program("pytest"), "-n", str(workers)]),
+        Check("tests", [environment.program("pytest"), "-n", str(workers), "--dist", "worksteal"]),
     ]
 
 

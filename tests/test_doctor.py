@@ -19,6 +19,7 @@ from counterapp import doctor
 from counterapp.cli import doctor as command
 from counterapp.core import keys
 from counterapp.core.database import Database
+from counterapp.core.migrate import HEAD
 from counterapp.desks.devices.printouts import DIGITS, OWN_CODE
 from counterapp.desks.devices.services import footing
 from counterapp.opening import hold_window
@@ -86,7 +87,7 @@ def test_a_pc_on_which_all_is_well_is_told_so(examine: Doctor, database: Databas
     assert kinds <= found.keys()
     facts = found["database"]["facts"]
     assert facts["kind"] == ("sqlite" if database.is_sqlite else "postgresql")
-    assert facts["revision"] == "0006"
+    assert facts["revision"] == HEAD
     assert 0 < facts["milliseconds"] < 1000
     assert ("integrity" in found) is database.is_sqlite
     code, said = examine.in_words()

@@ -27,7 +27,7 @@ from counterapp.opening import hold_window
 from counterapp.program import Program
 from counterapp.settings import DatabaseSettings, ScreenSettings, Settings, StationSettings
 from counterapp.ui import theme
-from tests.conftest import KEYS, PIN, PlayedClock
+from tests.conftest import KEYS, PIN, PlayedClock, put_away
 from tests.desks.returns.goods import Sold, sell
 
 RECEIPT = "0101072611180387"
@@ -64,7 +64,7 @@ def start(qtbot: QtBot, qapp: QApplication, settings: Settings, clock: PlayedClo
     yield start
     for program in programs:
         program.stop()
-        qtbot.addWidget(program.window)
+        put_away(program.window)
     words.use("zh")
 
 

@@ -29,10 +29,12 @@ def test_the_program_reads_what_stands_in_the_catalogue() -> None:
     assert catalogue.MO.read_bytes() == catalogue.compiled(catalogue.renewed())
 
 
-@pytest.mark.parametrize("message", messages(), ids=lambda message: str(message.id)[:40])
-def test_a_sentence_has_the_same_places_in_both_languages(message: Message) -> None:
-    english, chinese = str(message.id), str(message.string)
-    assert sorted(set(_PLACE.findall(english))) == sorted(set(_PLACE.findall(chinese)))
+def test_every_sentence_has_the_same_places_in_both_languages() -> None:
+    assert [message.id for message in messages() if places(message.id) != places(message.string)] == []
+
+
+def places(sentence: object) -> set[str]:
+    return set(_PLACE.findall(str(sentence)))
 
 
 def test_no_sentence_speaks_of_errors() -> None:

@@ -202,10 +202,10 @@ def test_what_is_appended_while_it_is_read_waits_for_the_next_time(
 def test_a_long_export_takes_no_more_memory_than_a_short_one(
     database: Database, tmp_path: Path, clock: PlayedClock
 ) -> None:
-    path = write(tmp_path / "long.csv", text_of(rows_of(many(6_000))))
+    path = write(tmp_path / "long.csv", text_of(rows_of(many(3_000))))
     tracemalloc.start()
     try:
         import_sales(database, path, clock=clock, breathe=lambda: None)
-        assert tracemalloc.get_traced_memory()[1] < 6 << 20  # its rows alone would be 30 MiB
+        assert tracemalloc.get_traced_memory()[1] < 6 << 20  # its rows alone would be 15 MiB
     finally:
         tracemalloc.stop()

@@ -32,7 +32,7 @@ from counterapp.ui import theme
 from counterapp.ui.messages import Banner
 from counterapp.ui.paper import PaperSheet
 from printers.picture import pictures
-from tests.conftest import KEYS, PIN, Hire, PlayedClock
+from tests.conftest import KEYS, PIN, Hire, PlayedClock, put_away
 from tests.desks.returns.goods import Sold, sell
 from tests.ui.conftest import strike
 
@@ -101,7 +101,7 @@ def counter(
         program.window.activateWindow()
     yield Counter(qtbot, program)
     program.stop()
-    qtbot.addWidget(program.window)
+    put_away(program.window)
 
 
 def approve_one(counter: Counter, database: Database) -> None:

@@ -28,7 +28,7 @@ from counterapp.ui.messages import BugSheet
 from counterapp.ui.sheet import Sheet
 from counterapp.ui.spoken import spoken
 from counterapp.ui.widgets import CodeField, WordsField
-from tests.conftest import KEYS, PIN, PlayedClock, hiring
+from tests.conftest import KEYS, PIN, PlayedClock, hiring, put_away
 from tests.desks.returns.goods import Sold, sell
 from tests.hardware.line import Line
 from tests.ui.conftest import strike
@@ -112,7 +112,7 @@ def store(
     yield store
     program.stop()
     line.pull_out()
-    qtbot.addWidget(program.window)
+    put_away(program.window)
     words.use("zh")
 
 

@@ -149,7 +149,7 @@ class FakePrinter:
 
     def pause(self) -> None:
         if self.mood is Mood.SLOW:
-            time.sleep(0.05)
+            time.sleep(0.02)
 
 
 _FENCE = b"\x1dr\x01"

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import io
-import os
 from pathlib import Path
-
-from PIL import Image, ImageChops
 
 from printers.charsets import Name
 from printers.document import Align, Cell, Code, Cut, Divider, Drawer, Qr, Row, Slip
 from printers.profile import Profile, named
+from tests.kept import Album
 
 ROLL = dataclasses.replace(named("virtual-80mm"), name="80")
 NARROW = dataclasses.replace(ROLL, name="58", width=58, sides=5)
 POOR = dataclasses.replace(
     NARROW, name="poor", charset="none", barcode=False, qr=False, drawer=False, cutter="none", feed=8
 )
-PICTURES = Path(__file__).parent / "pictures"
+looks_as_kept = Album(Path(__file__).parent / "pictures").looks_as_kept
 
 
 def with_charset(profile: Profile, charset: Name) -> Profile:
@@ -91,21 +88,3 @@ LONGEST = Slip(
         Cut(),
     ),
 )
-
-
-def looks_as_kept(papers: tuple[Image.Image, ...], name: str) -> bool:
-    """Whether the papers, one below the other, look like the kept picture `name`, dot for dot.
-
-    Look at a new picture, then keep it with COUNTERAPP_RENEW_PICTURES=1.
-    """
-    drawn = Image.new("L", (papers[0].width, sum(paper.height + 8 for paper in papers) - 8), 128)
-    top = 0
-    for paper in papers:
-        drawn.paste(paper, (0, top))
-        top += paper.height + 8
-    path = PICTURES / f"{name}.png"
-    if os.environ.get("COUNTERAPP_RENEW_PICTURES") == "1":
-        path.parent.mkdir(exist_ok=True)
-        drawn.save(path, optimize=True)
-    kept = Image.open(io.BytesIO(path.read_bytes()))
-    return drawn.size == kept.size and ImageChops.difference(drawn, kept.convert("L")).getbbox() is None

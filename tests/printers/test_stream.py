@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from printers.errors import PaperUnsure, PrinterHint, PrinterTrouble
-from printers.status import Speaks
+from printers.status import EscPos, Speaks
 from printers.transports import Job, stream, tcp
 from printers.transports.address import Queue, place
 from printers.transports.serial import Serial
@@ -202,6 +202,27 @@ def test_a_printer_that_never_says_that_it_is_through_is_not_given_a_paper_at_al
 
 
 @pytest.mark.usefixtures("impatient")
+def test_a_printer_that_was_looked_at_lets_no_paper_wait_for_its_settling(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled: list[float] = []
+    really = EscPos.settle
+
+    def settle(asked: EscPos, seconds: float) -> bool:
+        settled.append(seconds)
+        return really(asked, seconds)
+
+    monkeypatch.setattr(EscPos, "settle", settle)
+    with line(FakePrinter()) as printer:
+        transport = to(printer)
+        transport.look()
+        assert len(settled) == 1
+        transport.look()
+        transport.send(PAPER, Job("a"))
+        until(lambda: printer.paper == PAPER)
+        assert len(settled) == 1
+
+
 def test_a_late_answer_to_a_former_paper_is_not_taken_for_this_ones(line: Line) -> None:
     with line(FakePrinter(Mood.RUNS_OUT)) as printer:
         printer.drops = False
@@ -279,6 +300,12 @@ def test_a_name_that_the_network_is_long_in_looking_up_keeps_nobody(monkeypatch:
     with pytest.raises(PrinterTrouble, match="the network knows no counter-2"):
         StreamTransport("counter", Tcp("counter-2")).look()
     free.set()
+
+
+def test_a_number_is_looked_up_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", None)
+    with over_tcp(FakePrinter()) as printer:
+        to(printer).look()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are other devices there")

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import io
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 import zxingcpp
@@ -29,8 +30,8 @@ from printers.flow import fitted
 from printers.profile import Profile, named
 from printers.protocols import encode
 from printers.shift import shifted
-from tests.desks.devices.kept import looks_as_kept
 from tests.desks.returns import forms
+from tests.kept import Album
 from tests.printers.reading import faults, inks
 
 MOMENT = dt.datetime(2026, 11, 21, 14, 32)  # noqa: DTZ001 - as it stands on paper
@@ -42,6 +43,7 @@ PLACED = ("tsc-ttp-244", "zebra-zd", "laser-a4", "epson-lq")
 every_printer = pytest.mark.parametrize("name", NAMES)
 every_placed = pytest.mark.parametrize("name", PLACED)
 both = pytest.mark.parametrize("language", ["zh", "en"])
+looks_as_kept = Album(Path(__file__).parent / "pictures").looks_as_kept
 
 
 def facts(name: str, printer: str = "counter") -> PrinterFacts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -26,6 +27,7 @@ from counterapp.ui.widgets import KeyButton, LineTable, VerdictPanel
 from counterapp.ui.window import Window
 from counterapp.work import Counter
 from tests.conftest import Hire, PlayedClock
+from tests.core.till import many, receipt, rows_of, text_of, write
 
 _W = TypeVar("_W", bound=QWidget)
 
@@ -81,6 +83,12 @@ class StoreScreen:
                 committed.setCommitString(text)
                 QApplication.sendEvent(field, committed)
 
+    def bring_in(self, path: Path) -> None:
+        """Ask for an import of a file."""
+        self.press("F4")
+        self.type_in(str(path))
+        self.press("Return")
+
     def until(self, holds: Callable[[], bool]) -> None:
         self._qtbot.waitUntil(holds, timeout=10_000)
 
@@ -111,6 +119,13 @@ class StoreScreen:
 
     def _visible(self, kind: type[_W]) -> list[_W]:
         return [widget for widget in self.window.findChildren(kind) if widget.isVisible()]
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    """1,000 receipts in six batches, and one whose total is wrong."""
+    wrong = receipt("0101012611300099", receipt_total="1.00")
+    return write(tmp_path / "till export.csv", text_of(rows_of([*many(1_000), wrong])))
 
 
 @pytest.fixture

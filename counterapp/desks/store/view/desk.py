@@ -47,7 +47,7 @@ class StoreView(View):
         self._counter = counter
         self._seen: Overview | None = None
         self._added: int | None = None
-        self._reading = self._trouble = False
+        self._reading = self._trouble = self._again = False
         self._bringing, self._checking = Bringing(counter), Checking(counter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -178,7 +178,10 @@ class StoreView(View):
         return card
 
     def _read(self) -> None:
-        if self._reading or self._actor is None:
+        if self._actor is None:
+            return
+        if self._reading:
+            self._again = True
             return
         self._reading = True
         now = self._counter.clock()
@@ -188,9 +191,13 @@ class StoreView(View):
         self._reading = self._trouble = False
         self._seen = seen
         self._show()
+        if self._again:
+            self._again = False
+            self._read()
 
     def _on_not_read(self, error: BaseException) -> None:
         self._reading = False
+        self._again = False
         if not self._trouble:  # said once, not every few seconds
             self.around.messages.tell(error)
         self._trouble = True
