@@ -22,6 +22,8 @@ from counterapp.words import _
 
 if TYPE_CHECKING:
     # The database loads after the first paint.
+    from sqlalchemy.orm import Session
+
     from counterapp.core.database import Database
     from counterapp.core.store import Install
     from counterapp.core.storewide import StoreSettings
@@ -202,9 +204,16 @@ class Program(QObject):
             return
         from counterapp.core.cases import waiting_count
 
-        # What stands in the way is said where somebody waits for an answer, not every few seconds.
-        self.counter.look(self, waiting_count, self._on_counted, lambda error: _log.info("not counted: %s", error))
+        now, desks = self.clock(), self.window.desks
 
-    def _on_counted(self, count: int) -> None:
-        self.window.set_waiting(count)
-        self._devices.hear_waiting(count)
+        def count(session: Session) -> tuple[int, dict[str, int]]:
+            return waiting_count(session), {desk.name: desk.late(session, now) for desk in desks if desk.late}
+
+        # What stands in the way is said where somebody waits for an answer, not every few seconds.
+        self.counter.look(self, count, self._on_counted, lambda error: _log.info("not counted: %s", error))
+
+    def _on_counted(self, counted: tuple[int, dict[str, int]]) -> None:
+        waiting, late = counted
+        self.window.set_waiting(waiting)
+        self.window.set_late(late)
+        self._devices.hear_waiting(waiting)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from counterapp.ui import icons, theme
+from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Desk
 from counterapp.words import _
 
@@ -19,11 +20,18 @@ class _Tab(QAbstractButton):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._late = 0
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         self._speak()
+
+    def show_late(self, count: int) -> None:
+        """Bear the number of what is late there; none for 0."""
+        if count != self._late:
+            self._late = count
+            self.update()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -54,6 +62,20 @@ class _Tab(QAbstractButton):
             words = QRectF(theme.px(5), top + theme.px(26), box.width() - theme.px(6), theme.px(20))
             shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(words.width()))
             painter.drawText(words, Qt.AlignmentFlag.AlignCenter, shown)
+            if self._late:
+                self._paint_late(painter, QRectF(middle + theme.px(6), top - theme.px(5), theme.px(20), theme.px(20)))
+
+    def _paint_late(self, painter: QPainter, place: QRectF) -> None:
+        pair = theme.current().meanings[Meaning.REFUSED]
+        number = str(min(self._late, 99))
+        painter.setFont(theme.font(12, bold=True))
+        place.setWidth(max(place.width(), painter.fontMetrics().horizontalAdvance(number) + theme.px(10)))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(pair.ground))
+        painter.drawRoundedRect(place, place.height() / 2, place.height() / 2)
+        painter.setPen(QColor(pair.text))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, number)
 
     def _speak(self) -> None:
         self.setText(_(self._desk.name))
@@ -87,6 +109,11 @@ class Rail(QWidget):
             tab.clicked.connect(lambda _on=False, desk=desk: self.chosen.emit(desk))
             self._column.insertWidget(place, tab)
             self._tabs[desk.name] = tab
+
+    def show_late(self, late: Mapping[str, int]) -> None:
+        """Let each desk bear the number of what is late there, by the desk's name."""
+        for name, tab in self._tabs.items():
+            tab.show_late(late.get(name, 0))
 
     def light(self, desk: Desk) -> None:
         """Show `desk` as the chosen one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -88,7 +89,8 @@ class Desk:
 
     `prefixes` are the letters of our own codes; `claims` knows other codes by their pattern (the store's receipts).
     It is for those who have one of `roles`. `approves`: the badge of waiting approvals opens it. `troubles` tells what
-    stands in its way (a rule book that cannot be read); whoever signs in hears of it.
+    stands in its way (a rule book that cannot be read); whoever signs in hears of it. `late` counts what should have
+    been seen to there by now; the rail bears the number.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Desk:
     approves: bool = False
     roles: Set[Role] = AT_THE_COUNTER
     troubles: Callable[[Session], Sequence[CounterError]] | None = None
+    late: Callable[[Session, dt.datetime], int] | None = None
 
     def is_for(self, text: str, ours: bool) -> bool:
         """Tell whether the code `text` opens this desk; `ours` where it is a sound code of our own."""

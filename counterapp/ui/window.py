@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,8 @@ class Window(QWidget):
         self._desks: Sequence[Desk] = ()
         self._views: dict[str, View] = {}
         self._current: Desk | None = None
+        #: The desk that was shown when the screen was locked, until somebody comes who has it.
+        self._left: Desk | None = None
         self._floor: _Floor | None = None
         self._devices: Sequence[Device] = ()
         self._station: Words = ""
@@ -132,6 +134,11 @@ class Window(QWidget):
         if self._floor:
             self._floor.top.show_waiting(count)
 
+    def set_late(self, late: Mapping[str, int]) -> None:
+        """Say how much is late at each desk, by the desk's name."""
+        if self._floor:
+            self._floor.rail.show_late(late)
+
     def set_scanning(self, meaning: Meaning, sentence: Words) -> None:
         """Say at the scan line whether a scan is welcome."""
         self._furnish().top.scan_line.show_state(meaning, sentence)
@@ -147,7 +154,8 @@ class Window(QWidget):
     def admit(self, person: Words, desks: Sequence[Desk]) -> None:
         """Let somebody in: `person` in words ("王丽  客服员 6012"), and the desks they may use.
 
-        Whoever comes back, or takes over, finds the view that was open, as it was left.
+        Whoever comes back, or takes over, finds the view that was open, as it was left, and the sheets over it. Whoever
+        does not have that desk sees neither: they wait for the next one who has.
         """
         floor = self._furnish()
         self._desks = desks
@@ -156,20 +164,24 @@ class Window(QWidget):
         self._pages.setCurrentWidget(floor)
         self._show_time()
         self._ticking.start()
-        kept = next((desk for desk in desks if self._current and desk.name == self._current.name), None)
+        left = self._left or self._current
+        kept = next((desk for desk in desks if left and desk.name == left.name), None)
         if kept or desks:
             self.show_desk(kept or desks[0])
         else:
             self._current = None
             floor.show_nothing()
         self.messages.clear()
-        self.sheets.bring_back()
+        if kept or left is None:
+            self._left = None
+            self.sheets.bring_back()
 
     def lock(self, why: Words | None = None) -> None:
         """Close the door; whatever is half done stays as it is behind it."""
         if self.door is not None:
             return
         self.sheets.put_away()
+        self._left = self._left or self._current
         self.messages.clear()
         self._sign_in.say_why(why or (lambda: _("The screen is locked. Everything is as it was left.")))
         self._sign_in.reset()
@@ -258,8 +270,8 @@ class Window(QWidget):
             "Ctrl+P": (_("Papers that did not come out"), self.papers_asked.emit),
             "Ctrl+L": (_("Lock, or let somebody else sign in"), self.lock),
         }
-        for place, desk in enumerate(self._desks[:9]):
-            keys[f"Ctrl+{place + 1}"] = (_(desk.name), functools.partial(self.show_desk, desk))
+        for digit, desk in zip("1234567890", self._desks, strict=False):
+            keys[f"Ctrl+{digit}"] = (_(desk.name), functools.partial(self.show_desk, desk))
         return keys
 
     def _show_keys(self) -> None:

@@ -165,6 +165,23 @@ class TestDesks:
         assert window.current_desk is not None
         assert window.current_desk.name == desks()[0].name
 
+    def test_what_lies_open_is_not_shown_to_somebody_without_that_desk_and_waits_for_who_has_it(
+        self, window: Window
+    ) -> None:
+        sheet = ApprovalSheet()
+        window.sheets.open(sheet)
+        window.lock()
+        window.admit("周五", desks()[1:])
+        assert window.sheets.current is None
+        assert not sheet.isVisible()
+
+        window.lock()
+        window.admit("王丽", desks())
+        assert window.current_desk is not None
+        assert window.current_desk.name == desks()[0].name
+        assert window.sheets.current is sheet
+        assert sheet.isVisible()
+
     def test_who_has_no_desk_reads_what_to_do(self, window: Window) -> None:
         window.lock()
         window.admit("访客", [])
