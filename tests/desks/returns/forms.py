@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import io
-import os
 from pathlib import Path
-
-from PIL import Image, ImageChops
 
 from counterapp.desks.returns.printouts import FormFacts, FormLine, lines_per_form
 from printers.picture import pictures
+from tests.kept import Album
 
-PICTURES = Path(__file__).parent / "pictures"
+_ALBUM = Album(Path(__file__).parent / "pictures")
 
 HOB = FormLine("10820", "苏泊尔电磁炉 C21", 1000, 229_0000, 22900, "性能故障", serial="SP2109331")
 ORANGES = FormLine("10025", "砂糖橘", 1486, 22_2400, 3305, "已变质")
@@ -72,13 +69,5 @@ BLANK = dataclasses.replace(
 
 
 def looks_as_kept(pdf: bytes, name: str, page: int = 0) -> bool:
-    """Whether a page looks like the kept picture `name`, dot for dot.
-
-    Look at a new picture, then keep it with COUNTERAPP_RENEW_PICTURES=1.
-    """
-    drawn = Image.open(io.BytesIO(pictures(pdf, 100)[page]))
-    path = PICTURES / f"{name}.png"
-    if os.environ.get("COUNTERAPP_RENEW_PICTURES") == "1":
-        drawn.save(path, optimize=True)
-    kept = Image.open(path)
-    return drawn.size == kept.size and ImageChops.difference(drawn, kept.convert(drawn.mode)).getbbox() is None
+    """Whether a page looks like the kept picture `name`; see Album."""
+    return _ALBUM.looks_as_kept([pictures(pdf, 100)[page]], name)

@@ -34,11 +34,12 @@ def sell(
     on: dt.date = dt.date(2026, 11, 18),
     invoice_no: str = "",
     member_card: str = "880012345678",
+    tender: str = "微信",
 ) -> list[int]:
     """Store a receipt and return the ids of its lines."""
     receipt = Receipt(
         number=number, store="0101", till="07", cashier="617", sold_at=dt.datetime.combine(on, dt.time(18, 42)),
-        sold_on=on, member_card=member_card, tender="微信", invoice_no=invoice_no,
+        sold_on=on, member_card=member_card, tender=tender, invoice_no=invoice_no,
         total=sum(one.paid for one in sold),
         fingerprint=hashlib.sha256(number.encode()).hexdigest(), imported_at=dt.datetime(2026, 11, 20, tzinfo=dt.UTC),
         lines=[

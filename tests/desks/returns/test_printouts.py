@@ -101,7 +101,7 @@ def test_what_is_not_known_is_a_dash_and_no_validity_is_claimed_for_what_the_til
 
 @pytest.mark.parametrize(("kind", "struck"), [("refund", "换"), ("exchange", "退")])
 def test_the_word_that_does_not_apply_is_struck_out_of_the_heading(kind: str, struck: str) -> None:
-    form = return_form(dataclasses.replace(BLANK, kind=kind), "zh")  # type: ignore[arg-type]  # one of the two
+    form = return_form(dataclasses.replace(BLANK, kind=kind), "zh")
     for page in form.pages:
         texts = [item for item in page.items if isinstance(item, Text)]
         headings = [item for item in texts if any(run.struck for run in item.runs)]

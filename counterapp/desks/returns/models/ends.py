@@ -54,6 +54,11 @@ def _of_end() -> ForeignKeyConstraint:
     )
 
 
+def _of_end_by(table: str) -> ForeignKeyConstraint:
+    names = ("form_id", "how", *_MONEY, "ended_by")
+    return ForeignKeyConstraint(names, [f"form_ends.{name}" for name in names], name=f"fk_{table}_ended_by")
+
+
 def _of_approval() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(
         ["approval_id", "case_id", "act", "decision", "signed_by"],
@@ -71,6 +76,8 @@ class FormEnd(Base):
     __table_args__ = (
         ForeignKeyConstraint(["form_id", *_MONEY], [f"return_forms.{name}" for name in ("id", *_MONEY)]),
         UniqueConstraint("form_id", "how", "case_id", "amount", "statutory"),
+        # For ends at which whoever acts must not be whoever signed.
+        UniqueConstraint("form_id", "how", "case_id", "amount", "statutory", "ended_by", name="uq_form_ends_by"),
         CheckConstraint("how IN ('redeemed', 'settled', 'void', 'renewed')", name="how"),
     )
     __journal__ = True
@@ -94,12 +101,13 @@ class Redemption(Base):
 
     __tablename__ = "form_redemptions"
     __table_args__ = (
-        _of_end(),
+        _of_end_by("form_redemptions"),
         _of_approval(),
         ForeignKeyConstraint(
             ["rest_form_id", "case_id", "rest", "statutory"],
             [f"return_forms.{name}" for name in ("id", *_MONEY)],
         ),
+        CheckConstraint("ended_by <> signed_by", name="two_people"),
         CheckConstraint("how = 'redeemed'", name="how"),
         CheckConstraint("used >= 0 AND rest >= 0 AND used + rest = amount", name="adds_up"),
         CheckConstraint("used <= receipt_fen", name="no_change_is_given"),
@@ -120,7 +128,8 @@ class Redemption(Base):
     case_id: Mapped[int] = mapped_column(BigInt)
     amount: Mapped[int] = mapped_column(BigInt)
     statutory: Mapped[bool]
-    till: Mapped[str] = mapped_column(String(8))
+    ended_by: Mapped[int] = mapped_column(BigInt)
+    till: Mapped[str] = mapped_column(String(40))
     receipt_no: Mapped[str] = mapped_column(String(32), index=True)
     receipt_fen: Mapped[int] = mapped_column(BigInt)
     used: Mapped[int] = mapped_column(BigInt)
@@ -141,8 +150,9 @@ class Settlement(Base):
 
     __tablename__ = "form_settlements"
     __table_args__ = (
-        _of_end(),
+        _of_end_by("form_settlements"),
         _of_approval(),
+        CheckConstraint("ended_by <> signed_by", name="two_people"),
         CheckConstraint("how = 'settled'", name="how"),
         CheckConstraint("method IN ('cash', 'tender')", name="method"),
         CheckConstraint("method = 'cash' OR reference <> ''", name="tender_has_a_reference"),
@@ -155,7 +165,8 @@ class Settlement(Base):
     case_id: Mapped[int] = mapped_column(BigInt)
     amount: Mapped[int] = mapped_column(BigInt)
     statutory: Mapped[bool]
-    till: Mapped[str] = mapped_column(String(8))
+    ended_by: Mapped[int] = mapped_column(BigInt)
+    till: Mapped[str] = mapped_column(String(40))
     method: Mapped[str] = mapped_column(String(10))
     reference: Mapped[str] = mapped_column(String(40), default="")
     approval_id: Mapped[int | None] = mapped_column(BigInt)
@@ -204,12 +215,13 @@ class Renewal(Base):
 
     __tablename__ = "form_renewals"
     __table_args__ = (
-        _of_end(),
+        _of_end_by("form_renewals"),
         _of_approval(),
         ForeignKeyConstraint(
             ["next_id", "case_id", "amount", "statutory"],
             [f"return_forms.{name}" for name in ("id", *_MONEY)],
         ),
+        CheckConstraint("ended_by <> signed_by", name="two_people"),
         CheckConstraint("how = 'renewed'", name="how"),
         CheckConstraint("act = 'form_renew' AND decision = 'approved'", name="signed_as_what_it_is"),
     )
@@ -220,6 +232,7 @@ class Renewal(Base):
     case_id: Mapped[int] = mapped_column(BigInt)
     amount: Mapped[int] = mapped_column(BigInt)
     statutory: Mapped[bool]
+    ended_by: Mapped[int] = mapped_column(BigInt)
     next_id: Mapped[int] = mapped_column(BigInt, unique=True)
     approval_id: Mapped[int] = mapped_column(BigInt)
     act: Mapped[str] = mapped_column(String(20), default=RENEW_ACT)
@@ -243,7 +256,7 @@ class Handover(Base):
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     booked_on: Mapped[dt.date] = mapped_column(index=True)
-    till: Mapped[str] = mapped_column(String(8))
+    till: Mapped[str] = mapped_column(String(40))
     count: Mapped[int]
     amount: Mapped[int] = mapped_column(BigInt)
     missing: Mapped[list[int]] = mapped_column(JSON)

@@ -6,12 +6,14 @@ from counterapp import words
 from counterapp.desks.returns.printouts.a4 import A4Sheet
 from counterapp.desks.returns.printouts.continuous import ContinuousSheet
 from counterapp.desks.returns.printouts.facts import (
-    AS_CASH,
+    ANEW,
     COPIES,
+    REST,
     TITLE,
     FormFacts,
     FormLine,
     Language,
+    Origin,
     form_number,
     masked,
 )
@@ -19,10 +21,12 @@ from counterapp.desks.returns.printouts.refusal import RefusalFacts, refusal_sli
 from printers.document import Pages
 
 __all__ = [
-    "AS_CASH",
+    "ANEW",
+    "REST",
     "FormFacts",
     "FormLine",
     "Language",
+    "Origin",
     "RefusalFacts",
     "lines_per_form",
     "masked",
@@ -39,10 +43,10 @@ def lines_per_form(paper: str) -> int:
 def return_form(facts: FormFacts, language: Language, paper: str = "a4") -> Pages:
     """Return the form: on "a4" a sheet for each holder, on "continuous" paper all three parts in one impression.
 
-    Raises ValueError for no lines or more than the paper holds.
+    Raises ValueError for no lines (unless it comes out of another form) or more than the paper holds.
     """
     most = lines_per_form(paper)
-    if not 1 <= len(facts.lines) <= most:
+    if not (0 if facts.origin else 1) <= len(facts.lines) <= most:
         raise ValueError(f"a form holds 1 to {most} lines, not {len(facts.lines)}")
     if paper == "a4":
         pages = tuple(A4Sheet(facts, language, part).page() for part in range(len(COPIES)))

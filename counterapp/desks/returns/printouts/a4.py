@@ -18,7 +18,7 @@ from counterapp.desks.returns.printouts.facts import (
 )
 from counterapp.desks.returns.printouts.sheet import FILLED, HEADINGS, HEADS, Place, Sheet, chinese, struck
 from counterapp.words import N_
-from printers.document import Barcode, Box, Page
+from printers.document import Barcode, Box, Page, Run
 
 _TOP: Final = 14.0
 _ROW: Final = 11.5
@@ -108,7 +108,9 @@ class A4Sheet(Sheet):
             places = self.band(_COLUMNS, _ROW)
             if row < len(self.facts.lines):
                 self._line(self.facts.lines[row], places)
-            elif row == len(self.facts.lines):
+            elif row < self.used:
+                self.origin(_ROW, places[1], places[4])
+            elif row == self.used:
                 x, width = places[1]
                 self.text(x, self.y, width, _ROW, self.said(N_("(blank from here on)")), 9, align="center")
             self.y += _ROW
@@ -149,10 +151,12 @@ class A4Sheet(Sheet):
 
     def _foot(self) -> None:
         y = self.y + 2.5
-        self.text(self.left, y, self.width, 5.5, "".join(self.conditions("zh")), 10.5)
+        settled = (Run(self.settled("zh"), True), Run("".join(self.conditions("zh"))))
+        self.runs(self.left, y, self.width, 5.5, settled, 10.5)
         y += 6
         if self.both:
-            self.text(self.left, y, self.width, 4, " ".join(self.conditions("en")), 7.5)
+            settled = (Run(self.settled("en") + " ", True), Run(" ".join(self.conditions("en"))))
+            self.runs(self.left, y, self.width, 4, settled, 7.5)
             y += 5
         self.text(self.left, y, 110, 10, f"{chinese(self.part)}  {chinese(self.holder)}", 19, bold=True)
         self.text(self.left + 112, y + 3, self.width - 112, 6, self.signed(), 10, align="right")

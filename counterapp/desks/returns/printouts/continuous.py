@@ -21,7 +21,7 @@ from counterapp.desks.returns.printouts.facts import (
 )
 from counterapp.desks.returns.printouts.sheet import FILLED, HEADINGS, HEADS, Place, Sheet, chinese, struck
 from counterapp.words import N_
-from printers.document import Barcode, Box, Page
+from printers.document import Barcode, Box, Page, Run
 
 WIDTH: Final = 241.0
 HEIGHT: Final = 140.0
@@ -115,7 +115,9 @@ class ContinuousSheet(Sheet):
             places = self.band(_COLUMNS, row_height)
             if row < len(self.facts.lines):
                 self._line(self.facts.lines[row], places, row_height)
-            elif row == len(self.facts.lines):
+            elif row < self.used:
+                self.origin(row_height, places[1], places[4])
+            elif row == self.used:
                 x, width = places[1]
                 self.text(x, self.y, width, row_height, self.said(N_("(blank from here on)")), 9, align="center")
             self.y += row_height
@@ -156,11 +158,12 @@ class ContinuousSheet(Sheet):
         self.y += height
 
     def _foot(self) -> None:
-        y, settled = self.y + 1.2, "".join(self.conditions("zh"))
-        self.text(self.left, y, self.width, 4.4, settled, 10)
+        y, settled = self.y + 1.2, (Run(self.settled("zh"), True), Run("".join(self.conditions("zh"))))
+        self.runs(self.left, y, self.width, 4.4, settled, 10)
         y += 4.6
         if self.both:
-            self.text(self.left, y, 122, 8.2, " ".join(self.conditions("en")), 9, lines=2)
+            settled = (Run(self.settled("en") + " ", True), Run(" ".join(self.conditions("en"))))
+            self.runs(self.left, y, 122, 8.2, settled, 9, lines=2)
             self.text(self.right - 78, y, 78, 4.2, self.signed(), 9, align="right")
             self.text(self.left, y + 8.3, self.width, 4.4, self._parts(), 9.5, bold=True)
             return

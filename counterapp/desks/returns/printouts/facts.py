@@ -13,8 +13,16 @@ Language = Literal["zh", "en"]
 
 TITLE: Final = N_("Refund/exchange form")
 
-AS_CASH: Final = N_("This form counts as cash at the till; no change is given.")
-"""How a form is settled that the customer takes to the till."""
+SETTLED: Final = {
+    "goods": (N_("Settled in goods."), N_("This form counts as cash at the till; no change is given.")),
+    "cash": (N_("Refund in cash."), N_("The till pays the amount against part 2.")),
+    "tender": (N_("Refund to the original tender."), N_("The till pays it back by {tender}.")),
+}
+"""How a form is settled: in a word, and what the till does."""
+
+REST: Final = N_("What was left of form {form}")
+ANEW: Final = N_("In place of form {form}, which had expired")
+"""What a form stands for that has no goods of its own."""
 
 COPIES: Final = (
     (N_("Part 1"), N_("Customer service")),
@@ -41,18 +49,26 @@ class FormLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The form that this one comes out of: its number, and how (`REST`, `ANEW`)."""
+
+    number: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormFacts:
-    """All that stands on a form; the sixteen fields and what belongs to them.
+    """All that stands on a form; the sixteen fields and what belongs to them. `kind` is "refund" or "exchange".
 
     `member_card` and `phone` may be whole or masked: the form masks them. `clerk` and `supervisor` are printed as
-    given ("王丽 6012"); `signed_at` is the store's local time. `settlement` is an English source sentence (`AS_CASH`),
-    `valid_days` None where the form is not taken at a till.
+    given ("王丽 6012"); `signed_at` is the store's local time. `settlement` is a key of `SETTLED` (`tender`: what the
+    receipt was paid by), `valid_days` None where the form is not taken at a till. A form with an `origin` has no lines.
     A case of several forms gives each its `sheet` of `sheets` and the numbers before and after it.
     """
 
     number: int
     code: str
-    kind: Literal["refund", "exchange"]
+    kind: str
     filled_on: date
     receipt_no: str
     bought_on: date | None
@@ -66,7 +82,9 @@ class FormFacts:
     store: str
     counter: str
     station: str
-    settlement: str = AS_CASH
+    settlement: str = "goods"
+    tender: str = ""
+    origin: Origin | None = None
     valid_days: int | None = 30
     sheet: int = 1
     sheets: int = 1

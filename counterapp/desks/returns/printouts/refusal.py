@@ -19,6 +19,7 @@ class RefusalFacts:
 
     `asked` and `reason` are English source sentences ("Refund", "Quality fault"); `sentences`, what the law `granted`
     and the `better` way are in the slip's language already. `code` is the case's; `at` is the store's local time.
+    Without a receipt `receipt_no` is empty and `bought_on` unknown.
     """
 
     store: str
@@ -47,7 +48,7 @@ def refusal_slip(facts: RefusalFacts, language: Language) -> Slip:
     when = said(N_("{time} · station {station}"))
     asked = said(N_("{kind}: {reason}")).format(kind=said(facts.asked), reason=said(facts.reason))
     known = [
-        (N_("Sales receipt"), grouped_receipt(facts.receipt_no)),
+        (N_("Sales receipt"), grouped_receipt(facts.receipt_no) or said(N_("No receipt"))),
         (N_("Bought on"), short_day(facts.bought_on) if facts.bought_on else "—"),
         (N_("Item"), f"{facts.item} × {format_quantity(facts.quantity_milli)}"),
         (N_("Item number"), facts.item_no),

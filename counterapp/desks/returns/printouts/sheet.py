@@ -12,6 +12,7 @@ from typing import ClassVar, Final
 from counterapp import words
 from counterapp.core.money import format_fen, format_quantity, format_unit_price
 from counterapp.desks.returns.printouts.facts import (
+    SETTLED,
     FormFacts,
     FormLine,
     Language,
@@ -32,6 +33,8 @@ HEADINGS: Final = {
     "refund": N_("Reason for refund/[exchange]"),
     "exchange": N_("Reason for [refund]/exchange"),
 }
+
+_TENDER: Final = 12
 
 Place = tuple[float, float]
 """Left edge and width of what can be written in a cell, in millimetres."""
@@ -93,16 +96,25 @@ class Sheet:
         time, station = f"{self.facts.signed_at:%y-%m-%d %H:%M}", self.facts.station
         return chinese(N_("Signed {time} · station {station}")).format(time=time, station=station)
 
+    def settled(self, language: Language) -> str:
+        """Say in a word how the form is settled."""
+        return words.language(language).gettext(SETTLED[self.facts.settlement][0])
+
     def conditions(self, language: Language) -> list[str]:
-        """Say how the form is settled, how long, and what makes it void."""
+        """Say what the till does, how long, and what makes the form void."""
         facts, said = self.facts, words.language(language).gettext
-        sentences = [said(facts.settlement)]
+        sentences = [said(SETTLED[facts.settlement][1]).format(tender=_short(facts.tender))]
         if facts.valid_days is not None:
             until = short_day(facts.filled_on + timedelta(days=facts.valid_days))
             wanted = N_("Valid for {days} days, until {until}.")
             sentences.append(said(wanted).format(days=facts.valid_days, until=until))
         sentences.append(said(N_("The till keeps part 2, signed. Void if altered.")))
         return sentences
+
+    @property
+    def used(self) -> int:
+        """How many rows of the table say something; the first one after them is crossed out in words."""
+        return 1 if self.facts.origin else len(self.facts.lines)
 
     def place_in_case(self) -> str:
         """Say which of the case's forms this is."""
@@ -126,6 +138,18 @@ class Sheet:
             format_unit_price(line.unit_price_1e4),
             format_fen(line.amount_fen, sign=False),
         )
+
+    def origin(self, line: float, name: Place, amount: Place) -> None:
+        """Put down, where the first of the goods would stand, what the form comes out of; `line` is the row's height.
+
+        The one amount is the total's.
+        """
+        facts = self.facts
+        if facts.origin is None:
+            return
+        number = form_number(facts.origin.number)
+        self.text(name[0], self.y, name[1], line, self.said(facts.origin.how).format(form=number), 11, lines=2)
+        self.text(amount[0], self.y, amount[1], line, format_fen(facts.total_fen, sign=False), 11, align="right")
 
     def said(self, message: str) -> str:
         """Return `message` in Chinese, and after it in English where the paper has both."""
@@ -185,6 +209,11 @@ class Sheet:
     ) -> None:
         """Put down words of several looks."""
         self.items.append(Text(x, y, width, height, runs, size, floor or self.smallest, lines, align))
+
+
+def _short(name: str) -> str:
+    """Return a tender's name so that the sentence about it keeps to its line."""
+    return name if len(name) <= _TENDER else f"{name[: _TENDER - 1]}…"
 
 
 def struck(text: str, *, bold: bool = False) -> tuple[Run, ...]:

@@ -14,25 +14,30 @@ from counterapp.core.actor import APPROVERS, Actor, Role, Signer
 from counterapp.core.approvals import Approval
 from counterapp.core.codes import new_code
 from counterapp.core.numbering import next_number
-from counterapp.core.printqueue import Paper, PrintJob, enqueue
+from counterapp.core.printqueue import PrintJob
 from counterapp.core.storewide import StoreSettings, store_settings
 from counterapp.desks.returns.models import (
     ACT,
     APPROVED,
     FORM_LETTERS,
+    IN_GOODS,
     MOVES,
     REFUSED,
     SERIES,
     WAITING,
     ReturnCase,
     ReturnForm,
-    ReturnFormLine,
     ReturnLine,
 )
-from counterapp.desks.returns.printouts import FormFacts, FormLine, lines_per_form, return_form
+from counterapp.desks.returns.printouts import FormFacts, FormLine, lines_per_form
 from counterapp.desks.returns.rules import Effect, Kind, Reason, name_of
 from counterapp.desks.returns.services.booking import booking_day
+from counterapp.desks.returns.services.floor import kind_of, raise_notices
+from counterapp.desks.returns.services.invoices import open_task
+from counterapp.desks.returns.services.issuing import issue
 from counterapp.desks.returns.services.looking import load_return
+from counterapp.desks.returns.services.settling import settlement_of
+from counterapp.desks.returns.services.unverified import stated
 from counterapp.errors import NotAllowed, NotFound, Overtaken, Refused
 from counterapp.words import N_
 
@@ -51,6 +56,7 @@ def approve(
 ) -> list[int]:
     """Approve a waiting case, take the forms' numbers in strict order and queue the forms; return the numbers.
 
+    With them go the notices to the floor, and the red-letter task of an invoice that was not handed back.
     `signer` is the second person, `actor` whoever is signed in where they sign. Raises NotAllowed where the role or
     its limit does not reach, Refused where a tick or the reason of an override is missing, Overtaken.
     """
@@ -68,7 +74,11 @@ def approve(
     cases.move(actor, loaded.case, APPROVED, MOVES)
     # The customer stands where the case was prepared, wherever it is signed: the paper comes out there.
     there = replace(actor, station=loaded.case.station)
-    return _make_forms(session, there, loaded, lines, approval, signer, settings)
+    numbers = _make_forms(session, there, loaded, lines, approval, signer, settings)
+    open_task(session, there, loaded)
+    if any(kind_of(line.line.category, line.reason) for line in lines):
+        raise_notices(session, there, case_id)
+    return numbers
 
 
 def refuse(session: Session, actor: Actor, signer: Signer, case_id: int, revision: int, reason: str) -> None:
@@ -170,47 +180,39 @@ def _make_forms(
     ]
     booked_on = booking_day(session, actor)
     numbers = [next_number(session, SERIES) for _ in sheets]
+    settlement = settlement_of(session, loaded, lines, signer.role, settings.till)
     clerk = loaded.case.preparer
-    now = actor.now()
+    receipt_no, bought_on = stated(loaded.receipt)
+    signed_at = actor.now().astimezone(settings.zone_info)
     for place, (number, sheet) in enumerate(zip(numbers, sheets, strict=True)):
-        amount = sum(line.refund for line in sheet)
+        kind = Kind(sheet[0].kind)
         facts = FormFacts(
             number=number,
             code=new_code(FORM_LETTERS),
-            kind=Kind(sheet[0].kind).value,
+            kind=kind.value,
             filled_on=actor.today(),
-            receipt_no=loaded.receipt.number,
-            bought_on=loaded.receipt.sold_on,
+            receipt_no=receipt_no,
+            bought_on=bought_on,
             member_card=loaded.receipt.member_card,
             phone=loaded.phone,
             lines=tuple(_form_line(line) for line in sheet),
-            total_fen=amount,
+            total_fen=sum(line.refund for line in sheet),
             clerk=f"{clerk.name} {clerk.number}",
             supervisor=f"{signer.name} {signer.number}",
-            signed_at=now.astimezone(settings.zone_info),
+            signed_at=signed_at,
             store=settings.name,
             counter=settings.counter,
             station=actor.station,
+            settlement=settlement if kind is Kind.REFUND else IN_GOODS,
+            tender=loaded.receipt.tender,
             valid_days=settings.form_valid_days,
             sheet=place + 1,
             sheets=len(sheets),
             previous_number=numbers[place - 1] if place else None,
             next_number=numbers[place + 1] if place + 1 < len(sheets) else None,
         )
-        document = return_form(facts, "en" if settings.language == "en" else "zh", settings.form_paper)
-        job = enqueue(session, actor, Paper.FORM, document.title, document, loaded.case_id)
-        session.add(
-            ReturnForm(
-                number=number, code=facts.code, case_id=loaded.case_id, approval=approval, act=ACT,
-                decision=approvals.APPROVED, kind=facts.kind, amount=amount, made_at=now, made_on=facts.filled_on,
-                booked_on=booked_on, statutory=any(line.grants for line in sheet),
-                expires_on=facts.filled_on + dt.timedelta(days=settings.form_valid_days), job=job,
-                lines=[
-                    ReturnFormLine(return_line_id=line.id, position=position)
-                    for position, line in enumerate(sheet, start=1)
-                ],
-            )
-        )  # fmt: skip
+        statutory = any(line.grants for line in sheet)
+        issue(session, actor, facts, settings, approval, booked_on, statutory=statutory, lines=sheet)
     session.flush()
     return numbers
 
