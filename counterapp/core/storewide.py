@@ -61,6 +61,8 @@ class BagCheckSettings:
     `penalty_fen` its amount. Of an ID the last four characters are kept, or the whole number, or a copy too, for
     `id_days`; other personal data for `personal_days`, pictures of the things for `photo_days` after they were
     collected. `closes` is when the counter closes ("22:00"); a deposit that stays for `warn_days` nights is marked.
+    `conditions` are the store's own words on the customer's piece, empty for the usual ones. Slips and labels can be
+    printed again for `paper_days`; then what stood on them is erased.
     """
 
     tokens: Literal["slips", "labels", "tags"] = "slips"
@@ -72,6 +74,8 @@ class BagCheckSettings:
     photo_days: int = 30
     closes: str = "22:00"
     warn_days: int = 3
+    conditions: str = ""
+    paper_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,8 @@ def store_rule_book(
     """Keep a rule book that its desk has already read without a mistake."""
     stored = StoredRuleBook(
         desk=desk, starts_on=starts_on, text=text, digest=hashlib.sha256(text.encode()).hexdigest(), loaded_at=now,
-        loaded_by=actor.person.person_id if actor else None,
+        # The command line acts as nobody of the staff.
+        loaded_by=(actor.person.person_id or None) if actor else None,
     )  # fmt: skip
     session.add(stored)
     session.flush()

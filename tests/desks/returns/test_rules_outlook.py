@@ -95,6 +95,16 @@ def test_a_rule_that_the_law_strikes_out_is_not_what_the_line_says() -> None:
     assert told("appliance clearance", 4, text=text) == ("override", "影音家电 3 天内可换（今天第 4 天）")
 
 
+@pytest.mark.parametrize(
+    ("category", "effect"),
+    [(Category.GENERAL, Effect.OVERRIDE), (Category.APPLIANCE, Effect.OVERRIDE), (Category.HYGIENE, Effect.REFUSE)],
+)
+def test_without_a_receipt_no_day_is_known_and_nothing_is_promised(category: Category, effect: Effect) -> None:
+    found = outlook(BOOK, category, frozenset(), None, BOUGHT, 1000)
+    assert found.effect is effect
+    assert not any(char.isdigit() for char in found.text("zh"))
+
+
 def test_a_holiday_moves_the_last_day_of_the_house() -> None:
     holiday = "\n[[holiday]]\nbought_from = 2026-11-01\nbought_until = 2026-11-30\nreturns_until = 2027-01-08\n"
     assert told("general", 40, text=TEXT + holiday) == ("override", "无质量问题只换不退，到 01-08")

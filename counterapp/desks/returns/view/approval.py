@@ -13,9 +13,12 @@ from counterapp.core.actor import Role as StaffRole
 from counterapp.core.actor import Signer, role_name
 from counterapp.core.money import format_fen
 from counterapp.desks.returns.rules import Effect
+from counterapp.desks.returns.rules.comparing import Pattern
 from counterapp.desks.returns.services.deciding import TICKS
 from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk
+from counterapp.desks.returns.services.risk import CaseRisk
 from counterapp.desks.returns.view.past import PastRow
+from counterapp.desks.returns.view.risk.strip import RiskSheet, RiskStrip, read_risk
 from counterapp.desks.returns.view.scrolling import Scrolling
 from counterapp.desks.returns.view.sentences import (
     OF_EFFECT,
@@ -35,9 +38,11 @@ from counterapp.ui.sheet import Sheet
 from counterapp.ui.signature import Signature
 from counterapp.ui.spoken import Words
 from counterapp.ui.theme import Meaning
+from counterapp.ui.view import Around
 from counterapp.ui.widgets import Chip, Role, Text, Tick, WordsField
 from counterapp.ui.widgets.text import chip_size
 from counterapp.words import N_, _
+from counterapp.work import Counter
 
 _WIDTH: Final = 740
 _INSIDE: Final = _WIDTH - 2 * 32
@@ -55,12 +60,14 @@ class ApprovalSheet(Sheet):
 
     `signer` is signed in here and needs only the PIN. `identified(who)`: look them up, then `greet`.
     `signed(who, pin)`: prove it, then decide by `gives_back`, `ticks` and `reason`; answer with `refuse` or
-    `close_sheet`. `past_asked()` for the cases behind what came back before.
+    `close_sheet`. `past_asked()` for the cases behind what came back before, `risk_asked()` for those behind what
+    stands out.
     """
 
     identified = Signal(str)
     signed = Signal(str, str)
     past_asked = Signal()
+    risk_asked = Signal()
 
     def __init__(self, reading: Reading, signer: Signer | None = None) -> None:
         super().__init__(lambda: _("Approval of a return"), lambda: turn_words(reading.signer), _WIDTH)
@@ -80,10 +87,13 @@ class ApprovalSheet(Sheet):
             )
         )
         self.body.addWidget(Text(lambda: receipt_words(desk), Role.QUIET, elide=True))
-        past = PastRow()
-        past.asked.connect(self.past_asked)
-        self.body.addWidget(past)
-        past.show_past(reading.past)
+        self._past = PastRow()
+        self._past.asked.connect(self.past_asked)
+        self.body.addWidget(self._past)
+        self._past.show_past(reading.past)
+        self.risk = RiskStrip(_INSIDE)
+        self.risk.asked.connect(self.risk_asked)
+        self.body.addWidget(self.risk)
         self._matter = self._make_matter(desk)
         self.body.addWidget(self._matter)
         self._add_ticks()
@@ -126,6 +136,14 @@ class ApprovalSheet(Sheet):
         """Show who will sign; nobody is named where nobody was found."""
         if person is not None:
             self._signature.greet(person.name, role_name(person.role))
+
+    def show_risk(self, risk: CaseRisk) -> None:
+        """Show what concerns the case; what its past already counts is marked there and not said twice."""
+        patterns = {one.signal.pattern for one in risk.told}
+        self._past.mark(
+            receipt=Pattern.RECEIPT in patterns, member=Pattern.CARD in patterns, phone=Pattern.PHONE in patterns
+        )
+        self.risk.show_risk(risk, told_elsewhere=frozenset({Pattern.RECEIPT, Pattern.CARD, Pattern.PHONE}))
 
     def refuse(self, sentence: Words) -> None:
         """Say why the signature was not taken; everything stays as it is."""
@@ -179,7 +197,7 @@ class ApprovalSheet(Sheet):
         self._tick_box.setSpacing(0)
         self._ticks: dict[str, Tick] = {}
         for place, tick in enumerate(TICKS, start=1):
-            box = Tick(partial(_tick_words, tick), str(place))
+            box = Tick(partial(_tick_words, tick, self.reading.desk.has_receipt), str(place))
             box.clicked.connect(self._on_ticked)
             self._ticks[tick] = box
             self._tick_box.addWidget(box)
@@ -238,6 +256,17 @@ class ApprovalSheet(Sheet):
         (self._reason if self.gives_back else self).setFocus()
 
 
+def tell_risk(around: Around, counter: Counter, sheet: ApprovalSheet) -> None:
+    """Bring onto the sheet what stands out of its case, as soon as it is read; nothing waits for it."""
+    case_id = sheet.reading.desk.case.id
+    sheet.risk_asked.connect(
+        lambda: around.sheets.open(
+            RiskSheet(around, counter, sheet.risk.risk, counter.actor.today(), may_open=False), urgent=True
+        )
+    )
+    read_risk(counter, sheet, lambda risks: sheet.show_risk(risks.get(case_id, CaseRisk())), around.messages.tell)
+
+
 class _WideChip(Chip):
     """A chip that is at most as wide as the sheet, and goes on to a second line."""
 
@@ -254,7 +283,9 @@ class _WideChip(Chip):
         self.setFixedSize(min(needed.width(), room), needed.height() if needed.width() <= room else theme.px(50))
 
 
-def _tick_words(tick: str) -> str:
+def _tick_words(tick: str, has_receipt: bool) -> str:
+    if tick == "receipt_seen" and not has_receipt:
+        return _("Goods seen, there is no receipt")
     return _(_WORDS_OF_TICK[tick])
 
 

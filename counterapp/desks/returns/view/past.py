@@ -36,6 +36,7 @@ class PastRow(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(8))
+        self._history, self._marked = History(), (False, False, False)
         self._chips = [Chip() for _place in range(3)]
         for chip in self._chips:
             line.addWidget(chip)
@@ -46,12 +47,20 @@ class PastRow(QWidget):
         line.addStretch(1)
         self.hide()
 
+    def mark(self, *, receipt: bool, member: bool, phone: bool) -> None:
+        """Mark those of the three that are far more often than usual in this store."""
+        self._marked = (receipt, member, phone)
+        self.show_past(self._history)
+
     def show_past(self, history: History) -> None:
         """Show what came back before."""
         counts = (history.receipt.count, history.member.count, history.phone.count)
-        for chip, count, words in zip(self._chips, counts, (_of_receipt, _of_member, _of_phone), strict=True):
+        self._history = history
+        words = (_of_receipt, _of_member, _of_phone)
+        for chip, count, said, marked in zip(self._chips, counts, words, self._marked, strict=True):
             chip.setVisible(count > 0)
-            chip.show_chip(Meaning.NEUTRAL, partial(words, count + 1), None)
+            meaning, icon = (Meaning.MISSING, "triangle-alert") if marked else (Meaning.NEUTRAL, None)
+            chip.show_chip(meaning, partial(said, count + 1), icon)
         self.setVisible(any(counts))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -15,9 +16,11 @@ from counterapp.core.codes import grouped
 from counterapp.core.money import format_fen, format_quantity
 from counterapp.desks.returns.models import DESK, ReturnLine
 from counterapp.desks.returns.rules import Kind, Reason, name_of
+from counterapp.desks.returns.services.risk import CaseRisk
 from counterapp.desks.returns.services.waiting import WaitingCase, waiting_cases
 from counterapp.desks.returns.view.desk import ReturnsView
 from counterapp.desks.returns.view.empty import Result
+from counterapp.desks.returns.view.risk.strip import RiskSheet, RiskStrip, read_risk
 from counterapp.desks.returns.view.sentences import Said, day_words, receipt_number
 from counterapp.errors import NotAllowed
 from counterapp.hardware.scanner import Scan
@@ -53,6 +56,7 @@ class ApprovalsView(View):
         self._counter = counter
         self._waiting: tuple[WaitingCase, ...] = ()
         self._beside: tuple[Case, ...] = ()
+        self._risks: Mapping[int, CaseRisk] = {}
         self._reading = self._trouble = False
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
@@ -162,6 +166,9 @@ class ApprovalsView(View):
         self._matter = Text("", TextRole.LABEL, wrap=True)
         self._matter.setAlignment(Qt.AlignmentFlag.AlignTop)
         card.body.addWidget(self._matter, 1)
+        self._risk = RiskStrip(_WIDTH - 2 * 20)
+        self._risk.asked.connect(self._on_risk_asked)
+        card.body.addWidget(self._risk)
         self._verdict = VerdictPanel()
         card.body.addWidget(self._verdict)
         self._amount = BigAmount(lambda: _("Amount"))
@@ -192,6 +199,21 @@ class ApprovalsView(View):
         self._waiting, self._beside = read
         self._show()
 
+        try:
+            read_risk(self._counter, self, self._on_risk_read, self._on_not_read)
+        except NotAllowed:
+            return
+
+    def _on_risk_read(self, risks: Mapping[int, CaseRisk]) -> None:
+        if risks != self._risks:
+            self._risks = risks
+            self._show()
+
+    def _on_risk_asked(self) -> None:
+        sheet = RiskSheet(self.around, self._counter, self._risk.risk, self._counter.actor.today(), may_open=True)
+        sheet.opens.connect(self.around.router.route_text)
+        self.around.sheets.open(sheet)
+
     def _on_not_read(self, error: BaseException) -> None:
         self._reading = False
         if not self._trouble:  # said once, not every few seconds
@@ -209,7 +231,7 @@ class ApprovalsView(View):
             actor = self._counter.actor
         except NotAllowed:
             return
-        rows = [_row_of(one, actor) for one in self._waiting] + [
+        rows = [_row_of(one, actor, self._risks.get(one.case.id, CaseRisk())) for one in self._waiting] + [
             _row_beside(case, self._title_of(case), actor) for case in self._beside
         ]
         self._table.show_rows(rows)
@@ -223,6 +245,7 @@ class ApprovalsView(View):
             actor = self._counter.actor
         except NotAllowed:
             return
+        self._risk.show_risk(self._risks.get(one.case.id, CaseRisk()) if one is not None else CaseRisk())
         if other is not None:
             self._show_beside(other, actor)
         if one is None:
@@ -299,8 +322,10 @@ def _since(at: dt.datetime, actor: Actor) -> str:
     return time if here.date() == actor.today() else f"{day_words(here.date(), actor.today())} {time}"
 
 
-def _row_of(one: WaitingCase, actor: Actor) -> Row:
+def _row_of(one: WaitingCase, actor: Actor, risk: CaseRisk) -> Row:
     case, said = one.case, _reach_of(one, actor)
+    signs = len(risk.told)
+    stands_out = [_n("{count} sign of risk", "{count} signs of risk", signs).format(count=signs)] if signs else []
     return Row(
         key=case.id,
         name=_name_of(one),
@@ -309,6 +334,7 @@ def _row_of(one: WaitingCase, actor: Actor) -> Row:
                 f"{case.preparer.name} {case.preparer.number}",
                 _("Station {station}").format(station=case.station),
                 receipt_number(one.record.receipt.number),
+                *stands_out,
             )
         ),
         numbers=(_since(case.changed_at, actor), format_fen(case.amount)),

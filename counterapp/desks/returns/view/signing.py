@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from counterapp.core.actor import Signer
 from counterapp.core.staff import identify, prove
 from counterapp.desks.returns.services.deciding import approve, refuse
-from counterapp.desks.returns.view.approval import ApprovalSheet
+from counterapp.desks.returns.view.approval import ApprovalSheet, tell_risk
 from counterapp.desks.returns.view.empty import Result
 from counterapp.desks.returns.view.past import past_sheet
 from counterapp.desks.returns.view.talk import Reading
@@ -54,6 +54,7 @@ class Signing(QObject):
         sheet.signed.connect(lambda who, pin: self._on_signed(sheet, who, pin))
         sheet.past_asked.connect(lambda: self._around.sheets.open(past_sheet(reading), urgent=True))
         self._around.sheets.open(sheet)
+        tell_risk(self._around, self._counter, sheet)
 
     def withdraw(self, case_id: int) -> bool:
         """Close the sheet of a case that was decided elsewhere; False where it is being signed here this moment."""
