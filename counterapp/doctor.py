@@ -23,7 +23,7 @@ from counterapp.core import keys
 from counterapp.core.actor import Clock
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry, JournalHead
-from counterapp.core.receipts import Receipt
+from counterapp.core.receipts import FROM_TILL, Receipt
 from counterapp.core.storewide import StoreSettings, store_settings
 from counterapp.desks.devices.services import trying
 from counterapp.desks.devices.services.footing import SCARCE, DatabaseFacts, database_facts, folder_facts
@@ -238,7 +238,8 @@ def _moments(session: Session, *, is_sqlite: bool) -> tuple[dt.datetime | None, 
     last = and_(JournalEntry.chain == JournalHead.chain, JournalEntry.seq == JournalHead.seq)
     written = session.scalars(select(JournalEntry.at).join(JournalHead, last)).all()
     server = None if is_sqlite else session.scalar(select(func.clock_timestamp()))
-    return max(written, default=None), session.scalar(select(func.max(Receipt.sold_at))), server
+    sold = session.scalar(select(func.max(Receipt.sold_at)).where(Receipt.source == FROM_TILL))
+    return max(written, default=None), sold, server
 
 
 def _spooler(settings: Settings) -> Iterator[Finding]:

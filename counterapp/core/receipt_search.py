@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from counterapp.core.receipts import Receipt, ReceiptLine, SoldItem
+from counterapp.core.receipts import FROM_TILL, Receipt, ReceiptLine, SoldItem
 
 #: Up to so many lines of the wanted items the search goes from them to their receipts. Items that were sold more often
 #: stand on so many receipts that going through these, the newest first, soon has found enough.
@@ -54,10 +54,10 @@ class FoundReceipt:
 
 
 def find_receipts(session: Session, wanted: Wanted, limit: int = 50) -> list[FoundReceipt]:
-    """Return the receipts that `wanted` fits, the newest first, `limit` at the most."""
+    """Return the till's receipts that `wanted` fits, the newest first, `limit` at the most."""
     words = wanted.item.lower().split()
     found = select(Receipt.id, Receipt.number, Receipt.sold_at, Receipt.till, Receipt.member_card, Receipt.total)
-    found = found.where(*_of_receipt(wanted))
+    found = found.where(Receipt.source == FROM_TILL, *_of_receipt(wanted))
     if words:
         found = found.where(_holds(session, words))
     receipts = session.execute(found.order_by(Receipt.sold_at.desc(), Receipt.id.desc()).limit(limit)).all()

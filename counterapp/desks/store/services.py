@@ -16,7 +16,7 @@ from counterapp.core.actor import APPROVERS, AT_THE_COUNTER, Actor, Role
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
 from counterapp.core.printqueue import Paper, enqueue
-from counterapp.core.receipts import Receipt
+from counterapp.core.receipts import FROM_TILL, Receipt
 from counterapp.core.sales_import import ImportReport, import_sales
 from counterapp.core.staff import NewPerson, Person
 from counterapp.core.storewide import store_settings
@@ -57,7 +57,7 @@ def overview(session: Session, now: dt.datetime) -> Overview:
         staff.list_staff(session),
         {one.person_id: one for one in found if one.person_id is not None},
         [one for one in found if one.person_id is None],
-        session.scalar(select(func.max(Receipt.sold_at))),
+        session.scalar(select(func.max(Receipt.sold_at)).where(Receipt.source == FROM_TILL)),
         session.scalar(select(Case.id).limit(1)) is not None,
     )
 

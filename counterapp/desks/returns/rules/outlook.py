@@ -37,27 +37,41 @@ class Outlook:
 
 
 def outlook(
-    book: RuleBook, category: Category, flags: frozenset[Flag], bought_on: date, today: date, returnable_milli: int
+    book: RuleBook,
+    category: Category,
+    flags: frozenset[Flag],
+    bought_on: date | None,
+    today: date,
+    returnable_milli: int,
 ) -> Outlook:
-    """Return what `book` says today of an item of this category and these flags, of which so much may come back."""
+    """Return what `book` says today of an item of this category and these flags, of which so much may come back.
+
+    `bought_on` is None where no receipt was found.
+    """
     if returnable_milli <= 0:
         return Outlook(Effect.REFUSE, book.sentences["nothing_left"])
     return _outlook(book, category, flags, bought_on, today)
 
 
 @lru_cache(maxsize=4096)
-def _outlook(book: RuleBook, category: Category, flags: frozenset[Flag], bought_on: date, today: date) -> Outlook:
-    day = (today - bought_on).days
+def _outlook(
+    book: RuleBook, category: Category, flags: frozenset[Flag], bought_on: date | None, today: date
+) -> Outlook:
+    found = bought_on is not None
+    day = (today - bought_on).days if bought_on is not None else 0
     facts = Facts(
-        Kind.REFUND, _UNWANTED, category, flags, day, quantity_milli=1, returnable_milli=1, bought_on=bought_on
-    )
+        Kind.REFUND, _UNWANTED, category, flags, day, quantity_milli=1, returnable_milli=1, receipt_found=found,
+        bought_on=bought_on,
+    )  # fmt: skip
     days = book.days_for(bought_on)
-    on_days = (day, *sorted({turn for key in book.day_keys if (turn := limit_of(key, days) + 1) > day}))
+    # Without a receipt no day is known, and so none on which the book changes its mind.
+    turns = {limit_of(key, days) + 1 for key in book.day_keys} if found else set()
+    on_days = (day, *sorted(turn for turn in turns if turn > day))
     weighed = _weigh(book, facts, days, on_days)
     ways = {customer: number * len(on_days) for number, customer in enumerate(_CUSTOMERS)}
     effects = {customer: weighed.effect(way) for customer, way in ways.items()}
     until = {
-        customer: _until(weighed, way, on_days, bought_on)
+        customer: _until(weighed, way, on_days, bought_on or today)
         for customer, way in ways.items()
         if effects[customer] is Effect.OK
     }
@@ -96,7 +110,7 @@ def _weigh(book: RuleBook, facts: Facts, days: Mapping[str, int], on_days: tuple
     everywhere = (1 << len(_CUSTOMERS) * a_day_each) - 1
     each_customer = everywhere // ((1 << a_day_each) - 1)
     world = dict.fromkeys(truths(book, facts, days), everywhere)
-    for key in book.day_keys:
+    for key in book.day_keys if facts.receipt_found else ():
         world[key] = each_customer * sum(is_on_day(key, day, days) << at for at, day in enumerate(on_days))
     for key in (CLAIMED, *(("kind", kind.value) for kind in Kind), *(("reason", reason.value) for reason in Reason)):
         world[key] = 0

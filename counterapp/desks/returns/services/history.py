@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Select, select, union
+from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import Session
 
 from counterapp.core.cases import Case
+from counterapp.core.claims import RETURNS, LineClaim
 from counterapp.core.receipts import Receipt, ReceiptLine
 from counterapp.core.storewide import store_settings
-from counterapp.desks.returns.models import APPROVED, WAITING, ReturnCase, ReturnForm, ReturnLine
+from counterapp.desks.returns.models import APPROVED, VOID, WAITING, FormEnd, ReturnCase, ReturnForm, ReturnLine
 
 DAYS: Final = 30
 
@@ -24,7 +25,7 @@ DAYS: Final = 30
 @dataclass(frozen=True, slots=True)
 class PastCase:
     """An earlier return: the `day` it was opened in the store's calendar, `amount` in fen, the numbers of its forms
-    (none while it waits for approval), and the names of the goods."""
+    (none while it waits for approval), and the names of the goods. What became void is left out of all of them."""
 
     case_id: int
     receipt: str
@@ -67,7 +68,10 @@ class History:
 
 
 def history(session: Session, case_id: int, today: dt.date) -> History:
-    """Return what came back before, approved or waiting, beside the case; day 30 before `today` still counts."""
+    """Return what came back before, approved or waiting, beside the case; day 30 before `today` still counts.
+
+    A case of which all is void holds nothing any more, and does not count.
+    """
     this = session.execute(
         select(ReturnCase.receipt_id, ReturnCase.phone, Receipt.member_card)
         .join(Receipt, Receipt.id == ReturnCase.receipt_id)
@@ -81,13 +85,21 @@ def history(session: Session, case_id: int, today: dt.date) -> History:
     if this.phone:
         alike.append(select(ReturnCase.case_id).where(ReturnCase.phone == this.phone))
     ids = union(*alike).subquery()
+    held = (
+        select(LineClaim.case_id, func.sum(LineClaim.delta_fen).label("fen"))
+        .where(LineClaim.pool == RETURNS, LineClaim.case_id.in_(select(ids.c.case_id)))
+        .group_by(LineClaim.case_id)
+        .having(func.sum(LineClaim.delta) > 0)
+        .subquery()
+    )
     rows = session.execute(
         select(
-            Case.id, Case.opened_at, Case.amount, ReturnCase.receipt_id, ReturnCase.phone, Receipt.number,
+            Case.id, Case.opened_at, held.c.fen, ReturnCase.receipt_id, ReturnCase.phone, Receipt.number,
             Receipt.member_card,
         )
         .join(ReturnCase, ReturnCase.case_id == Case.id)
         .join(Receipt, Receipt.id == ReturnCase.receipt_id)
+        .join(held, held.c.case_id == Case.id)
         .where(Case.id.in_(select(ids.c.case_id)), Case.id != case_id, Case.state.in_([WAITING, APPROVED]))
         .order_by(Case.id.desc())
     ).all()  # fmt: skip
@@ -100,7 +112,7 @@ def history(session: Session, case_id: int, today: dt.date) -> History:
     for row in rows:
         day = row.opened_at.astimezone(zone).date()
         past = PastCase(
-            row.id, row.number, day, row.amount, tuple(numbers.get(row.id, ())), tuple(goods.get(row.id, ()))
+            row.id, row.number, day, int(row.fen), tuple(numbers.get(row.id, ())), tuple(goods.get(row.id, ()))
         )
         if row.receipt_id == this.receipt_id:
             receipt.append(past)
@@ -115,7 +127,10 @@ def _goods(session: Session, case_ids: Sequence[int]) -> dict[int, list[str]]:
     rows = session.execute(
         select(ReturnLine.case_id, ReceiptLine.name)
         .join(ReceiptLine, ReceiptLine.id == ReturnLine.line_id)
-        .where(ReturnLine.case_id.in_(case_ids), ReturnLine.effect != "refuse")
+        .join(LineClaim, (LineClaim.line_id == ReturnLine.line_id) & (LineClaim.case_id == ReturnLine.case_id))
+        .where(ReturnLine.case_id.in_(case_ids), LineClaim.pool == RETURNS)
+        .group_by(ReturnLine.id, ReturnLine.case_id, ReceiptLine.name)
+        .having(func.sum(LineClaim.delta) > 0)
         .order_by(ReturnLine.id)
     )
     goods: dict[int, list[str]] = {}
@@ -127,7 +142,8 @@ def _goods(session: Session, case_ids: Sequence[int]) -> dict[int, list[str]]:
 def _numbers(session: Session, case_ids: Sequence[int]) -> dict[int, list[int]]:
     rows = session.execute(
         select(ReturnForm.case_id, ReturnForm.number)
-        .where(ReturnForm.case_id.in_(case_ids))
+        .outerjoin(FormEnd, (FormEnd.form_id == ReturnForm.id) & (FormEnd.how == VOID))
+        .where(ReturnForm.case_id.in_(case_ids), FormEnd.form_id.is_(None))
         .order_by(ReturnForm.number)
     )
     numbers: dict[int, list[int]] = {}

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor, Clock, Role
-from counterapp.core.claims import Balance, balances
+from counterapp.core.claims import INVOICES, Balance, balances, hanging
 from counterapp.core.money import refund_of
 from counterapp.core.numbering import start_series
-from counterapp.core.receipts import Receipt, ReceiptLine, find_receipt
+from counterapp.core.receipts import TYPED, Receipt, ReceiptLine, find_receipt
 from counterapp.core.storewide import StoredRuleBook, rule_books, rule_books_for, store_rule_book
 from counterapp.desks.returns.models import (
     DAY_SERIES,
@@ -30,11 +30,13 @@ from counterapp.desks.returns.rules import (
     Facts,
     Flag,
     Kind,
+    Outlook,
     Reason,
     RuleBook,
     Verdict,
     judge,
     load_rule_book,
+    outlook,
 )
 from counterapp.errors import BadInput, NotAllowed, NotFound, Trouble
 from counterapp.words import N_
@@ -134,9 +136,18 @@ def is_weighed(line: ReceiptLine) -> bool:
 
 
 def verdict_on(
-    book: RuleBook, receipt: Receipt, line: ReceiptLine, balance: Balance, asked: Asked, today: dt.date
+    book: RuleBook,
+    receipt: Receipt,
+    line: ReceiptLine,
+    balance: Balance,
+    asked: Asked,
+    today: dt.date,
+    also: Collection[str] = (),
 ) -> Verdict:
-    """Judge one line of a receipt on the day `today`."""
+    """Judge one line of a receipt on the day `today`; `also` are the other pools that have claimed of it.
+
+    What was typed by hand is no receipt: the day of purchase is unknown.
+    """
     return judge(
         book,
         Facts(
@@ -147,11 +158,18 @@ def verdict_on(
             day=(today - receipt.sold_on).days,
             quantity_milli=asked.quantity,
             returnable_milli=line.sold - balance.taken,
-            invoiced=bool(receipt.invoice_no),
+            invoiced=bool(receipt.invoice_no) or INVOICES in also,
+            receipt_found=receipt.source != TYPED,
             answers=asked.answers,
             bought_on=receipt.sold_on,
         ),
     )
+
+
+def outlook_on(book: RuleBook, receipt: Receipt, line: ReceiptLine, today: dt.date, returnable: int) -> Outlook:
+    """Return the words beside a line of which `returnable` thousandths may still come back on the day `today`."""
+    bought_on = receipt.sold_on if receipt.source != TYPED else None
+    return outlook(book, Category(line.category), flags_of(line), bought_on, today, returnable)
 
 
 def refund_for(line: ReceiptLine, balance: Balance, quantity: int) -> int:
@@ -184,7 +202,8 @@ def explain(
     if quantity is None:
         quantity = min(1000, line.sold - balance.taken) or 1000
     _id, book = book_for(session, receipt.sold_on)
-    verdict = verdict_on(book, receipt, line, balance, Asked(kind, reason, quantity, answers), on)
+    also = hanging(session, [line.id]).get(line.id, {})
+    verdict = verdict_on(book, receipt, line, balance, Asked(kind, reason, quantity, answers), on, also)
     return Explanation(verdict, refund_for(line, balance, quantity))
 
 

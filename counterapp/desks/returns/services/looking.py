@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
+from counterapp.core import claims
 from counterapp.core.approvals import REFUSED as REFUSED_DECISION
 from counterapp.core.approvals import Approval
 from counterapp.core.cases import Case
-from counterapp.core.claims import Balance, balances
+from counterapp.core.claims import RETURNS, Balance, LineClaim, balances
 from counterapp.core.codes import grouped
-from counterapp.core.receipts import Receipt, ReceiptLine
+from counterapp.core.receipts import TYPED, Receipt, ReceiptLine
 from counterapp.core.staff import Person
 from counterapp.desks.returns.models import (
     ACT,
@@ -28,16 +29,22 @@ from counterapp.desks.returns.models import (
 )
 from counterapp.desks.returns.rules import (
     Answer,
-    Category,
     Kind,
     Outlook,
     Question,
     Reason,
     RuleBook,
     Verdict,
-    outlook,
 )
-from counterapp.desks.returns.services.judging import Asked, book_for, flags_of, is_weighed, refund_for, verdict_on
+from counterapp.desks.returns.services.judging import (
+    Asked,
+    book_for,
+    is_weighed,
+    outlook_on,
+    refund_for,
+    verdict_on,
+)
+from counterapp.desks.returns.services.standing import FormOnDesk, forms_standing, held_by
 from counterapp.errors import NotFound
 from counterapp.words import N_
 
@@ -59,7 +66,8 @@ class LineOnDesk:
 
     `returnable` is what may still come back beside this case, in thousandths; `chosen` what the customer asks, if
     anything, with its `verdict` (None until a reason is given) and `refund` in fen. `questions` are the open ones and
-    those answered whose answer still counts, in the order of work at the counter.
+    those answered whose answer still counts, in the order of work at the counter. `hanging` is what else was claimed of
+    the line, thousandths by pool: gifts, invoices, pick-ups. `void`: the form on which it came back is void.
     """
 
     line: ReceiptLine
@@ -71,6 +79,8 @@ class LineOnDesk:
     verdict: Verdict | None
     questions: tuple[Question, ...]
     refund: int
+    hanging: Mapping[str, int]
+    void: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ class ReturnOnDesk:
     """A return with all that the screen shows of it.
 
     `day` counts from the purchase; `refused_for` is the approver's reason while the case is back at the clerk;
-    `numbers` are its forms once it is approved.
+    `forms` are its forms once it is approved, and how they stand.
     """
 
     case: Case
@@ -88,7 +98,17 @@ class ReturnOnDesk:
     lines: tuple[LineOnDesk, ...]
     prepared_by: Person
     refused_for: str
-    numbers: tuple[int, ...]
+    forms: tuple[FormOnDesk, ...]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of its forms."""
+        return tuple(form.number for form in self.forms)
+
+    @property
+    def has_receipt(self) -> bool:
+        """Whether there is a receipt; without one the day of purchase is unknown, and what was typed proves nothing."""
+        return self.receipt.source != TYPED
 
     @property
     def chosen(self) -> tuple[LineOnDesk, ...]:
@@ -97,7 +117,7 @@ class ReturnOnDesk:
 
     @property
     def refund(self) -> int:
-        """Fen that come back for the chosen lines, those refused for good left out."""
+        """Fen that come back for the chosen lines, those refused for good and those that are void left out."""
         return sum(line.refund for line in self.chosen)
 
 
@@ -152,12 +172,17 @@ def look(session: Session, case_id: int, today: dt.date) -> ReturnOnDesk:
     ledger = balances(session, ids)
     # Whatever came back of a line has left its step in the ledger.
     past = past_returns(session, ids, case_id) if ledger else ()
-    chosen = {line.line_id: line for line in loaded.lines}
-    lines = tuple(
-        _on_desk(book, loaded, line, ledger.get(line.id, Balance()), past, chosen.get(line.id), today)
-        for line in receipt.lines
-        if line.quantity > 0
+    around = _Around(
+        book=book,
+        loaded=loaded,
+        today=today,
+        ledger=ledger,
+        held=held_by(session, case_id) if ledger else {},
+        hanging=claims.hanging(session, ids),
+        past=past,
+        chosen={line.line_id: line for line in loaded.lines},
     )
+    lines = tuple(_on_desk(around, line) for line in receipt.lines if line.quantity > 0)
     return ReturnOnDesk(
         case=loaded.case,
         phone=loaded.phone,
@@ -166,12 +191,25 @@ def look(session: Session, case_id: int, today: dt.date) -> ReturnOnDesk:
         lines=lines,
         prepared_by=loaded.case.preparer,
         refused_for=_refusal(session, loaded.case),
-        numbers=_numbers(session, loaded.case),
+        forms=forms_standing(session, case_id) if loaded.case.state == APPROVED else (),
     )
 
 
 def past_returns(session: Session, line_ids: Sequence[int], except_case: int = 0) -> tuple[PastReturn, ...]:
-    """Return what was returned of the lines in other cases, approved or waiting, the oldest first."""
+    """Return what was returned of the lines in other cases, approved or waiting, the oldest first.
+
+    What became void is not among it: its case holds nothing of the line any more.
+    """
+    held = (
+        select(func.coalesce(func.sum(LineClaim.delta), 0))
+        .where(
+            LineClaim.line_id == ReturnLine.line_id,
+            LineClaim.pool == RETURNS,
+            LineClaim.case_id == ReturnLine.case_id,
+        )
+        .correlate(ReturnLine)
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(
             ReturnLine.line_id,
@@ -189,6 +227,7 @@ def past_returns(session: Session, line_ids: Sequence[int], except_case: int = 0
             ReturnLine.case_id != except_case,
             Case.state.in_([WAITING, APPROVED]),
             ReturnLine.effect != "refuse",
+            held > 0,
         )
         .order_by(ReturnLine.id)
     )
@@ -198,38 +237,48 @@ def past_returns(session: Session, line_ids: Sequence[int], except_case: int = 0
     )
 
 
-def _on_desk(
-    book: RuleBook,
-    loaded: ReturnCase,
-    line: ReceiptLine,
-    balance: Balance,
-    past: tuple[PastReturn, ...],
-    chosen: ReturnLine | None,
-    today: dt.date,
-) -> LineOnDesk:
-    receipt = loaded.receipt
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is known around every line of the receipt; maps go by line id."""
+
+    book: RuleBook
+    loaded: ReturnCase
+    today: dt.date
+    ledger: Mapping[int, Balance]
+    held: Mapping[int, tuple[int, int]]
+    hanging: Mapping[int, Mapping[str, Balance]]
+    past: tuple[PastReturn, ...]
+    chosen: Mapping[int, ReturnLine]
+
+
+def _on_desk(around: _Around, line: ReceiptLine) -> LineOnDesk:
+    book, receipt, today = around.book, around.loaded.receipt, around.today
+    chosen, hanging = around.chosen.get(line.id), around.hanging.get(line.id, {})
     # What this case itself has claimed is still on its own desk.
-    beside = balance
-    if chosen is not None and loaded.case.state in {WAITING, APPROVED} and chosen.effect != "refuse":
-        beside = Balance(balance.taken - chosen.quantity, balance.fen - chosen.refund, balance.seq)
+    balance, (quantity, fen) = around.ledger.get(line.id, Balance()), around.held.get(line.id, (0, 0))
+    beside = Balance(balance.taken - quantity, balance.fen - fen, balance.seq)
     returnable = line.sold - beside.taken
     asked = asked_of(chosen) if chosen is not None else None
     verdict: Verdict | None = None
     questions: tuple[Question, ...] = ()
     if asked is not None:
-        verdict = verdict_on(book, receipt, line, beside, asked, today)
-        nothing_said = verdict_on(book, receipt, line, beside, replace(asked, answers={}), today)
+        verdict = verdict_on(book, receipt, line, beside, asked, today, hanging)
+        nothing_said = verdict_on(book, receipt, line, beside, replace(asked, answers={}), today, hanging)
         questions = _questions(book, asked, verdict, nothing_said)
+    came_back = chosen is not None and around.loaded.case.state == APPROVED and chosen.effect != "refuse"
+    void = came_back and line.id not in around.held
     return LineOnDesk(
         line=line,
         returnable=returnable,
         weighed=is_weighed(line),
-        outlook=outlook(book, Category(line.category), flags_of(line), receipt.sold_on, today, returnable),
-        past=tuple(one for one in past if one.line_id == line.id),
+        outlook=outlook_on(book, receipt, line, today, returnable),
+        past=tuple(one for one in around.past if one.line_id == line.id),
         chosen=chosen,
         verdict=verdict,
         questions=questions,
-        refund=_refund(loaded, line, beside, chosen, verdict),
+        refund=0 if void else _refund(around.loaded, line, beside, chosen, verdict),
+        hanging={pool: claimed.taken for pool, claimed in hanging.items()},
+        void=void,
     )
 
 
@@ -253,13 +302,6 @@ def _refund(
     if loaded.case.state in {WAITING, APPROVED}:
         return chosen.refund
     return refund_for(line, beside, chosen.quantity)
-
-
-def _numbers(session: Session, case: Case) -> tuple[int, ...]:
-    if case.state != APPROVED:
-        return ()
-    forms = select(ReturnForm.number).where(ReturnForm.case_id == case.id).order_by(ReturnForm.number)
-    return tuple(session.scalars(forms))
 
 
 def _refusal(session: Session, case: Case) -> str:

@@ -13,17 +13,21 @@ from counterapp.core.storewide import StoreSettings, store_settings
 from counterapp.desks.returns.models import APPROVED, DRAFT, REFUSED, WAITING, ReturnForm, ReturnLine
 from counterapp.desks.returns.printouts import Language, RefusalFacts, refusal_slip
 from counterapp.desks.returns.rules import Effect, Kind, Reason, Verdict, name_of
+from counterapp.desks.returns.services.ending import ended
 from counterapp.desks.returns.services.judging import book_for, keep_verdict
 from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk, load_return, look
+from counterapp.desks.returns.services.standing import as_it_stands
 from counterapp.errors import NotAllowed, NotFound, Refused
 from counterapp.words import N_, language
+from printers.document import to_json
 
 
 def reprint_form(session: Session, actor: Actor, number: int) -> int:
     """Print a form once more, as it was, at the actor's station; return which copy it is.
 
-    The copy is marked 补打 and counted; only a form that certainly never came out is sent again as the first print,
-    and counts 0. Raises NotFound, NotAllowed for a role that is not at the counter, Refused while it is still printing.
+    The copy is marked 补打 and counted; only a good form that certainly never came out is sent again as the first
+    print, and counts 0. One that is void, used or paid says so on each part, when and by whom: it is for the file.
+    Raises NotFound, NotAllowed for a role that is not at the counter, Refused while it is still printing.
     """
     _require_counter(actor)
     form = session.scalars(select(ReturnForm).where(ReturnForm.number == number).with_for_update()).one_or_none()
@@ -32,6 +36,11 @@ def reprint_form(session: Session, actor: Actor, number: int) -> int:
     last = prints_of(session, form.job_id)[-1]
     if last.state in {JobState.QUEUED, JobState.SENDING}:
         raise Refused(N_("Form {number} is still being printed. Wait for it, or look at the printer."), number=number)
+    if ended(session, form.id) is not None:
+        again = repeat(session, actor, last)
+        document = as_it_stands(session, form, "en" if store_settings(session).language == "en" else "zh")
+        again.title, again.document = document.title, to_json(document)
+        return again.copy
     if last.state == JobState.PRINTED:
         return repeat(session, actor, last).copy
     return try_again(session, actor, last.id)
@@ -128,8 +137,8 @@ def _facts(
     return RefusalFacts(
         store=settings.name,
         counter=settings.counter,
-        receipt_no=desk.receipt.number,
-        bought_on=desk.receipt.sold_on,
+        receipt_no=desk.receipt.number if desk.has_receipt else "",
+        bought_on=desk.receipt.sold_on if desk.has_receipt else None,
         item_no=line.line.item_no,
         item=line.line.name,
         quantity_milli=chosen.quantity,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from counterapp.desks.returns.models import (
     DROPPED,
     MOVES,
     REFUSED,
+    SCANNED,
     WAITING,
     ReturnCase,
     ReturnLine,
@@ -36,14 +37,15 @@ _PIECE = 1000
 _PHONE = re.compile(r"\+?[0-9]{3,4}[- ]?[0-9]{4,}(?:[- ]?[0-9]+)*")
 
 
-def open_return(session: Session, actor: Actor, receipt_number: str, leaving: int | None = None) -> int:
+def open_return(
+    session: Session, actor: Actor, receipt_number: str, leaving: int | None = None, entered: str = SCANNED
+) -> int:
     """Open a return on a receipt and give back the case's id: the clerk's own unfinished one, if there is one.
 
-    `leaving` is the case that stood on the screen; it is dropped if nothing was chosen on it. Raises NotFound,
-    NotAllowed.
+    `leaving` is the case that stood on the screen; it is dropped if nothing was chosen on it. `entered` tells whether
+    the receipt's number was scanned, keyed or found. Raises NotFound, NotAllowed.
     """
-    if actor.person.role not in AT_THE_COUNTER:
-        raise NotAllowed(N_("Your role does not prepare returns. Ask a member of customer service."))
+    may_prepare(actor)
     receipt = find_receipt(session, receipt_number, with_lines=False)
     unfinished = session.scalars(
         select(Case.id)
@@ -57,13 +59,26 @@ def open_return(session: Session, actor: Actor, receipt_number: str, leaving: in
         .limit(1)
     ).one_or_none()
     if leaving is not None and leaving != unfinished:
-        _leave(session, actor, leaving)
+        leave(session, actor, leaving)
     if unfinished is not None:
         return unfinished
     case = cases.open_case(session, actor, DESK, CASE_LETTERS, receipt.number)
-    session.add(ReturnCase(case=case, receipt_id=receipt.id, phone=""))
+    session.add(ReturnCase(case=case, receipt_id=receipt.id, phone="", entered=entered))
     session.flush()
     return case.id
+
+
+def may_prepare(actor: Actor) -> None:
+    """Raise NotAllowed for whoever prepares no returns."""
+    if actor.person.role not in AT_THE_COUNTER:
+        raise NotAllowed(N_("Your role does not prepare returns. Ask a member of customer service."))
+
+
+def leave(session: Session, actor: Actor, case_id: int) -> None:
+    """Drop the case that stood on the screen, if it is the actor's own and nothing was chosen on it."""
+    loaded = load_return(session, case_id)
+    if loaded.case.state == DRAFT and not loaded.lines and loaded.case.prepared_by == actor.person.person_id:
+        cases.move(actor, loaded.case, DROPPED, MOVES)
 
 
 def scan_goods(session: Session, actor: Actor, case_id: int, code: str) -> int:
@@ -132,10 +147,11 @@ def all_in_order(session: Session, actor: Actor, case_id: int, line_id: int) -> 
         raise Refused(N_("Say first why {item} comes back."), item=chosen.line.name)
     _id, book = book_for(session, loaded.receipt.sold_on)
     balance = balances(session, [line_id]).get(line_id, Balance())
+    also = claims.hanging(session, [line_id]).get(line_id, {})
     answers = dict(chosen.answers)
     # An answer can open another question (a fault that is none asks for signs of use): go on until none is left.
     while True:
-        verdict = verdict_on(book, loaded.receipt, chosen.line, balance, asked, actor.today())
+        verdict = verdict_on(book, loaded.receipt, chosen.line, balance, asked, actor.today(), also)
         given = favourable(verdict.questions)
         if not given:
             break
@@ -165,11 +181,13 @@ def submit(session: Session, actor: Actor, case_id: int, revision: int) -> None:
     """
     loaded = _draft(session, actor, case_id, revision)
     book_id, book = book_for(session, loaded.receipt.sold_on)
-    ledger = balances(session, [line.line_id for line in loaded.lines])
+    ids = [line.line_id for line in loaded.lines]
+    ledger, hanging = balances(session, ids), claims.hanging(session, ids)
     total = 0
     for chosen in loaded.lines:
         balance = ledger.get(chosen.line_id, Balance())
-        effect = _judge_for_submission(book_id, book, loaded, chosen, balance, actor)
+        also = hanging.get(chosen.line_id, {})
+        effect = _judge_for_submission(book_id, book, loaded, chosen, balance, also, actor)
         if effect is Effect.REFUSE:
             continue
         claimed = claims.claim(session, actor, chosen.line, chosen.quantity, case_id, present=balance)
@@ -198,12 +216,18 @@ def drop(session: Session, actor: Actor, case_id: int) -> None:
 
 
 def _judge_for_submission(
-    book_id: int, book: RuleBook, loaded: ReturnCase, chosen: ReturnLine, balance: Balance, actor: Actor
+    book_id: int,
+    book: RuleBook,
+    loaded: ReturnCase,
+    chosen: ReturnLine,
+    balance: Balance,
+    also: Collection[str],
+    actor: Actor,
 ) -> Effect:
     asked = asked_of(chosen)
     if asked is None:
         raise Refused(N_("Say first why {item} comes back."), item=chosen.line.name)
-    verdict = verdict_on(book, loaded.receipt, chosen.line, balance, asked, actor.today())
+    verdict = verdict_on(book, loaded.receipt, chosen.line, balance, asked, actor.today(), also)
     # Also under a refusal: a question is open only where its answer could still change the verdict.
     if verdict.questions:
         raise Refused(
@@ -264,9 +288,3 @@ def _chosen(loaded: ReturnCase, line_id: int) -> ReturnLine:
     if chosen is None:
         raise Refused(N_("Scan or tick the goods first."))
     return chosen
-
-
-def _leave(session: Session, actor: Actor, case_id: int) -> None:
-    loaded = load_return(session, case_id)
-    if loaded.case.state == DRAFT and not loaded.lines and loaded.case.prepared_by == actor.person.person_id:
-        cases.move(actor, loaded.case, DROPPED, MOVES)

@@ -10,26 +10,21 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counterapp import words
 from counterapp.core.money import format_fen
-from counterapp.desks.returns.models import APPROVED, DRAFT, REFUSED, WAITING
+from counterapp.desks.returns.models import FROM_REST, WAITING
 from counterapp.desks.returns.rules import Answer, Kind, Reason, favourable, name_of
 from counterapp.desks.returns.services.looking import LineOnDesk
+from counterapp.desks.returns.view.casewords import said_of, state_words, summary_of
 from counterapp.desks.returns.view.empty import PRINT_KEY
+from counterapp.desks.returns.view.formwords import good_ones
 from counterapp.desks.returns.view.papers import print_words
 from counterapp.desks.returns.view.scrolling import Scrolling
 from counterapp.desks.returns.view.sentences import (
-    Said,
     amount_label,
-    approved_words,
     missing_in,
-    signer_words,
-    state_words,
-    summary_of,
     times_of,
-    verdict_of,
 )
 from counterapp.desks.returns.view.talk import Reading
 from counterapp.ui import theme
-from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import (
     BigAmount,
     Card,
@@ -64,7 +59,7 @@ _REASONS: Final = (
 class DecisionCard(Card):
     """What the person decides of the current line: `kind_chosen(Kind)`, `reason_chosen(Reason)`,
     `answered(Answer, bool)`, `all_in_order()`; `went_on()` by the primary button, `taken_back()` while it waits,
-    `print_asked()` for a refusal or a reprint.
+    `print_asked()` for a refusal or a reprint, `void_asked()` for a form that is to become void.
     """
 
     kind_chosen = Signal(object)
@@ -74,6 +69,7 @@ class DecisionCard(Card):
     went_on = Signal()
     taken_back = Signal()
     print_asked = Signal()
+    void_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,6 +94,9 @@ class DecisionCard(Card):
         self._print = KeyButton("", PRINT_KEY, icon="printer")
         self._print.clicked.connect(self.print_asked)
         self.body.addWidget(self._print)
+        self._void = KeyButton(lambda: _("Make a form void"), "Del", icon="ban")
+        self._void.clicked.connect(self.void_asked)
+        self.body.addWidget(self._void)
         self.primary = KeyButton("", "Enter", ButtonKind.PRIMARY)
         self.primary.clicked.connect(self.went_on)
         self.body.addWidget(self.primary)
@@ -118,13 +117,14 @@ class DecisionCard(Card):
             self._name.say(state_words(reading.desk))
             self._times.say("")
             self._summary.say(summary_of(reading.desk))
-        said = _said_of(reading, line)
+        said = said_of(reading, line)
         self.verdict.setVisible(said is not None)
         if said is not None:
             self.verdict.show_verdict(said.meaning, said.sentence, said.small, said.icon)
         printed = print_words(reading, line)
         self._print.setVisible(bool(printed))
         self._print.say(printed)
+        self._void.setVisible(any(form.origin != FROM_REST for form in good_ones(reading.desk.forms)))
         self.amount.say(amount_label(reading.desk))
         self.amount.show_amount(format_fen(reading.desk.refund))
         self._show_next_step(reading, editable)
@@ -231,14 +231,3 @@ class DecisionCard(Card):
             self.primary.say(_("Open the approval"))
         self.primary.setVisible(editable or reading.state == WAITING)
         self.primary.setEnabled(missing is None)
-
-
-def _said_of(reading: Reading, line: LineOnDesk | None) -> Said | None:
-    if reading.state == WAITING:
-        small = _("It can still be taken back until it is signed.")
-        return Said(Meaning.MISSING, signer_words(reading.signer), small, "stamp")
-    if reading.state == APPROVED:
-        return Said(Meaning.ALLOWED, approved_words(reading.desk), _("The form has been sent to the printer."))
-    if reading.state in {DRAFT, REFUSED}:
-        return verdict_of(line) if line is not None else None
-    return Said(Meaning.NEUTRAL, _("Nothing came of this case"), _("Scan the receipt to begin again."))

@@ -11,7 +11,17 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from counterapp.core.actor import APPROVERS, Signer
 from counterapp.core.codes import is_code
-from counterapp.desks.returns.models import APPROVED, CASE_LETTERS, DRAFT, FORM_LETTERS, REFUSED, WAITING
+from counterapp.desks.returns.models import (
+    APPROVED,
+    CASE_LETTERS,
+    DRAFT,
+    FORM_LETTERS,
+    FOUND,
+    KEYED,
+    REFUSED,
+    SCANNED,
+    WAITING,
+)
 from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk
 from counterapp.desks.returns.services.preparing import (
     all_in_order,
@@ -23,19 +33,22 @@ from counterapp.desks.returns.services.preparing import (
     take_back,
 )
 from counterapp.desks.returns.services.waiting import Decided
+from counterapp.desks.returns.view.besides import Besides
+from counterapp.desks.returns.view.casewords import hint_of
 from counterapp.desks.returns.view.decision import DecisionCard
 from counterapp.desks.returns.view.empty import EmptyDesk, Result
-from counterapp.desks.returns.view.finding import FindingSheet
 from counterapp.desks.returns.view.papers import Papers
 from counterapp.desks.returns.view.past import past_sheet
 from counterapp.desks.returns.view.receipt import ReceiptPane
-from counterapp.desks.returns.view.sentences import missing_in
+from counterapp.desks.returns.view.sentences import first_line, missing_in
 from counterapp.desks.returns.view.signing import Signing
 from counterapp.desks.returns.view.talk import Reading, Talk
+from counterapp.desks.returns.view.voiding import Voiding
 from counterapp.desks.returns.view.watching import Watch, told_aside, told_overtaken
 from counterapp.errors import NotAllowed
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
+from counterapp.ui.router import TYPED
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Around, View
 from counterapp.words import N_, _
@@ -68,13 +81,15 @@ class ReturnsView(View):
         self._signing = Signing(around, counter, self)
         self._signing.approved.connect(self._clear)
         self._signing.given_back.connect(self._on_given_back)
-        self._signing.moved_on.connect(self._on_moved_on)
         self._papers = Papers(around, counter, self)
+        self._besides = Besides(around, counter, self)
+        self._voiding = Voiding(around, counter, self)
         self._watch = Watch(counter, self)
         self._watch.decided.connect(self._on_decided)
         self._talk = Talk(counter, self)
         self._talk.shown.connect(self._on_shown)
         self._talk.refused.connect(self._on_refused)
+        self._signing.moved_on.connect(self._talk.look_again)
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._empty = EmptyDesk()
@@ -103,7 +118,7 @@ class ReturnsView(View):
     def take_scan(self, scan: Scan) -> bool:
         text = scan.text
         if self.claims(text):
-            self._talk.open_receipt(text)
+            self._talk.open_receipt(text, KEYED if scan.device == TYPED else SCANNED)
         elif _OUR_SHAPE.fullmatch(text):
             if not is_code(text) or text[:2] not in self.prefixes:
                 return False
@@ -125,6 +140,7 @@ class ReturnsView(View):
     def activated(self) -> None:
         self._receipt.work_on() if self._reading is not None else self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._talk.look_again()
+        self._besides.count()
 
     def retranslate(self) -> None:
         self._decision.speak()
@@ -152,7 +168,7 @@ class ReturnsView(View):
         elif key in {"+", "=", "-"}:
             self._add(-1 if key == "-" else 1)
         elif key == "F3":
-            self._find()
+            self._besides.find()
         elif key == "Enter":
             self._talk.settle(self._go_on)
         else:
@@ -167,7 +183,13 @@ class ReturnsView(View):
         self._receipt.put_aside.connect(lambda: self._talk.settle(self._put_aside))
         self._receipt.dropped.connect(self._on_dropped)
         self._receipt.past_asked.connect(self._on_past_asked)
-        self._empty.find_asked.connect(self._find)
+        self._empty.find_asked.connect(self._besides.find)
+        self._empty.no_receipt.connect(self._besides.type_goods)
+        self._empty.invoices_asked.connect(self._besides.see_invoices)
+        self._empty.rules_asked.connect(self._besides.read_rules)
+        self._besides.found.connect(lambda number: self._talk.open_receipt(number, FOUND))
+        self._besides.typed.connect(self._talk.open_case)
+        self._besides.counted.connect(self._empty.show_invoices)
         self._empty.reprint_asked.connect(self._papers.ask_to_reprint)
         self._decision.kind_chosen.connect(lambda kind: self._describe(kind=kind))
         self._decision.reason_chosen.connect(lambda reason: self._describe(reason=reason))
@@ -176,6 +198,8 @@ class ReturnsView(View):
         self._decision.went_on.connect(lambda: self._talk.settle(self._go_on))
         self._decision.taken_back.connect(self._on_taken_back)
         self._decision.print_asked.connect(self._on_print_asked)
+        self._decision.void_asked.connect(self._on_void_asked)
+        self._voiding.done.connect(self._on_voided)
 
     @property
     def _line(self) -> LineOnDesk | None:
@@ -219,18 +243,9 @@ class ReturnsView(View):
     def _show_line(self) -> None:
         if self._reading is not None:
             self._receipt.show_line(self._line, self._editable)
-            self._show_hint(self._reading)
+            hint = hint_of(self._reading, signs=self._approver is not None, editable=self._editable)
+            self.set_hint(hint or (lambda: _(self.hint)))
             self._decision.show_case(self._reading, self._line, self._editable, self._own)
-
-    def _show_hint(self, reading: Reading) -> None:
-        if reading.state == WAITING and self._approver is not None:
-            self.set_hint(lambda: _("Look at it, then press Enter to sign it or send it back"))
-        elif reading.state == WAITING:
-            self.set_hint(lambda: _("Call the approver, or scan the next receipt"))
-        elif self._editable and not reading.desk.chosen:
-            self.set_hint(lambda: _("Scan the goods that come back"))
-        else:
-            self.set_hint(lambda: _(self.hint))
 
     def _on_shown(self, reading: Reading) -> None:
         before = self._reading
@@ -239,7 +254,7 @@ class ReturnsView(View):
         if before is None or before.desk.case.id != case.id:
             if before is not None and before.desk.case.prepared_by != case.prepared_by:
                 self._watch.leave(before.desk.case.id)
-            self._begin(reading)
+            self._line_id = first_line(reading.desk, self._line_id)
             self.opened.emit()
         self._watch.follow(case.id) if reading.state == WAITING else self._watch.leave(case.id)
         self._show()
@@ -252,29 +267,12 @@ class ReturnsView(View):
         if opens and reading.state == WAITING:
             self._signing.open(reading, self._approver)
 
-    def _begin(self, reading: Reading) -> None:
-        """Choose the line to begin with: what is chosen already, or the first that may come back."""
-        lines = reading.desk.lines
-        known = {line.line.id for line in reading.desk.chosen}
-        if self._line_id in known:
-            return
-        first = next((line for line in (*reading.desk.chosen, *lines) if line.returnable > 0), None)
-        self._line_id = first.line.id if first else (lines[0].line.id if lines else None)
-
     def _on_refused(self, error: BaseException) -> None:
         self._opens_sheet, self._scanned = False, ""
         self.around.messages.tell(error)
 
     def _on_goods_scanned(self, line_id: int) -> None:
         self._line_id = line_id
-
-    def _find(self) -> None:
-        try:
-            sheet = FindingSheet(self.around, self._counter, self._counter.actor.today())
-        except NotAllowed as error:
-            self.around.messages.tell(error)
-        else:
-            self.around.sheets.open(sheet)
 
     def _on_past_asked(self) -> None:
         if self._reading is not None:
@@ -328,6 +326,14 @@ class ReturnsView(View):
         if self._reading is not None:
             self._papers.press(self._reading, self._line)
 
+    def _on_void_asked(self) -> None:
+        if self._reading is not None:
+            self._voiding.open(self._reading.desk, self._scanned)
+
+    def _on_voided(self, case_id: int) -> None:
+        self._empty.forget(case_id)
+        self._talk.look_again()
+
     def _on_dropped(self) -> None:
         if self._receipt.ask_to_drop():
             self._talk.act("return.drop", drop)
@@ -377,9 +383,6 @@ class ReturnsView(View):
         clerk = reading.desk.prepared_by.name
         self._clear(None)
         self.around.messages.say(lambda: _("Sent back to {name}, with your reason.").format(name=clerk))
-
-    def _on_moved_on(self) -> None:
-        self._talk.look_again()
 
     def _on_decided(self, decided: Decided) -> None:
         """Go on where somebody at another station has decided what waited here."""

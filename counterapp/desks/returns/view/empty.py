@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.core.money import format_fen
 from counterapp.desks.returns.view.sentences import form_numbers
 from counterapp.ui import theme
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Card, EmptyState, KeyButton, Kind, VerdictPanel
-from counterapp.words import _
+from counterapp.words import _, _n
 
 PRINT_KEY: Final = "F11"
 
@@ -46,11 +47,15 @@ class Result:
 class EmptyDesk(Card):
     """Says to scan the receipt, and keeps what came of the last case in sight.
 
-    `find_asked()` for a receipt that cannot be scanned and whose number cannot be read; `reprint_asked(int)` for the
-    forms of the last case, by its id.
+    `find_asked()` for a receipt that cannot be scanned and whose number cannot be read, `no_receipt()` where there is
+    none, `invoices_asked()` for the red-letter invoices, `rules_asked()` for the rules of the house;
+    `reprint_asked(int)` for the forms of the last case, by id.
     """
 
     find_asked = Signal()
+    no_receipt = Signal()
+    invoices_asked = Signal()
+    rules_asked = Signal()
     reprint_asked = Signal(int)
 
     def __init__(self) -> None:
@@ -73,9 +78,42 @@ class EmptyDesk(Card):
             ),
             1,
         )
-        find = KeyButton(lambda: _("Find a receipt without its number"), "F3")
-        find.clicked.connect(self.find_asked)
-        self.body.addWidget(find, 0, Qt.AlignmentFlag.AlignHCenter)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.px(12))
+        self._invoices = KeyButton(lambda: _("Red-letter invoices"), "F6")
+        buttons.addStretch(1)
+        for button, asked in (
+            (KeyButton(lambda: _("Find a receipt without its number"), "F3"), self.find_asked),
+            (KeyButton(lambda: _("There is no receipt"), "F4"), self.no_receipt),
+            (self._invoices, self.invoices_asked),
+            (KeyButton(lambda: _("Rules of the house"), "F7"), self.rules_asked),
+        ):
+            button.clicked.connect(asked)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self.body.addLayout(buttons)
+
+    def show_invoices(self, count: int, overdue: int) -> None:
+        """Show how many red-letter invoices are still to be issued, and how many of them should have been."""
+
+        def said() -> str:
+            if overdue:
+                words = _n(
+                    "Red-letter invoices ({count} open, {overdue} overdue)",
+                    "Red-letter invoices ({count} open, {overdue} overdue)",
+                    count,
+                )
+            else:
+                words = _n("Red-letter invoices ({count} open)", "Red-letter invoices ({count} open)", count)
+            return words.format(count=count, overdue=overdue) if count else _("Red-letter invoices")
+
+        self._invoices.say(said)
+
+    def forget(self, case_id: int) -> None:
+        """Show no longer what came of a case: it is not true any more."""
+        if case_id == self._case_id:
+            self.result.hide()
+            self._reprint.hide()
 
     def show_result(self, result: Result) -> None:
         """Show what came of the case that has just left the desk."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
 
 from counterapp.core.money import format_fen
@@ -30,7 +30,9 @@ _TABLE: Final = 392
 
 
 class FindingSheet(Sheet):
-    """Searches while it is typed; the receipt that is opened goes to its desk as if it had been scanned."""
+    """Searches while it is typed; `found(str)` with the number of the receipt that is to be opened."""
+
+    found = Signal(str)
 
     def __init__(self, around: Around, counter: Counter, today: dt.date) -> None:
         super().__init__(lambda: _("Find a receipt"), lambda: _("Type what is known of the purchase"), 1080)
@@ -68,7 +70,9 @@ class FindingSheet(Sheet):
     def take_scan(self, scan: Scan) -> bool:
         if not self._counter.is_receipt(scan.text):
             return False
-        self._open(scan.text)
+        # What can be scanned after all is scanned, not found.
+        self.close_sheet()
+        self._around.router.route(scan)
         return True
 
     def opened(self) -> None:
@@ -181,7 +185,7 @@ class FindingSheet(Sheet):
     def _open(self, number: object) -> None:
         if isinstance(number, str):
             self.close_sheet()
-            self._around.router.route_text(number)
+            self.found.emit(number)
 
 
 def _row_of(found: FoundReceipt, today: dt.date) -> Row:

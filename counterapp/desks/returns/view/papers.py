@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -20,6 +20,7 @@ from counterapp.errors import CounterError, Refused
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
 from counterapp.ui.sheet import Sheet
+from counterapp.ui.spoken import Words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Around
 from counterapp.ui.widgets import KeyButton, Kind, LineTable, Role, Row, RowVerdict, Text
@@ -106,32 +107,28 @@ def _sent(number: int, copy: int) -> str:
     )
 
 
-class ReprintSheet(Sheet):
-    """The forms of a case and how their prints went: `wanted(int)` the number of the one to print once more."""
+class FormsSheet(Sheet):
+    """The forms of a case, of which one is to be chosen: `wanted(int)` its number, `passed(Scan)` what was scanned."""
 
     wanted = Signal(int)
     passed = Signal(object)
 
-    def __init__(self, forms: tuple[FormPrints, ...]) -> None:
-        super().__init__(lambda: _("Print the form once more"), "", 800)
-        self.body.addWidget(
-            Text(
-                lambda: _("What was printed before stays counted; the new paper bears 补打 and its number."),
-                Role.QUIET,
-                wrap=True,
-            )
-        )
-        self.table = LineTable(lambda: _("Return form"), [lambda: _("Amount")], lambda: _("Print"))
-        self.table.show_rows([_row_of(form) for form in forms])
-        self.table.choose(forms[0].number)
-        self.table.setFixedHeight(theme.px(_TITLES + _ROW * min(len(forms), _SHOWN)))
+    def __init__(
+        self, rows: Sequence[Row], title: Words, said: Words, go_on: Words, verdict: Words | None = None
+    ) -> None:
+        super().__init__(title, "", 800)
+        self.body.addWidget(Text(said, Role.QUIET, wrap=True))
+        self.table = LineTable(lambda: _("Return form"), [lambda: _("Amount")], verdict)
+        self.table.show_rows(rows)
+        self.table.choose(rows[0].key)
+        self.table.setFixedHeight(theme.px(_TITLES + _ROW * min(len(rows), _SHOWN)))
         self.table.picked.connect(self._on_picked)
         self.body.addWidget(self.table)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.px(12))
-        close = KeyButton(lambda: _("Leave it"), "Esc")
+        close = KeyButton(lambda: _("Close"), "Esc")
         close.clicked.connect(self.close_sheet)
-        again = KeyButton(lambda: _("Print once more"), "Enter", Kind.PRIMARY)
+        again = KeyButton(go_on, "Enter", Kind.PRIMARY)
         again.clicked.connect(lambda: self._on_picked(self.table.current_key))
         buttons.addWidget(close, 1)
         buttons.addWidget(again, 2)
@@ -150,6 +147,19 @@ class ReprintSheet(Sheet):
         if isinstance(number, int):
             self.close_sheet()
             self.wanted.emit(number)
+
+
+class ReprintSheet(FormsSheet):
+    """The forms of a case and how their prints went; the one that is chosen prints once more."""
+
+    def __init__(self, forms: tuple[FormPrints, ...]) -> None:
+        super().__init__(
+            [_row_of(form) for form in forms],
+            lambda: _("Print the form once more"),
+            lambda: _("What was printed before stays counted; the new paper bears 补打 and its number."),
+            lambda: _("Print once more"),
+            lambda: _("Print"),
+        )
 
 
 def _row_of(form: FormPrints) -> Row:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from counterapp import words
 from counterapp.core.actor import Role, role_name
-from counterapp.core.codes import grouped
+from counterapp.core.codes import is_code
 from counterapp.core.money import format_fen, format_quantity
 from counterapp.core.receipts import Receipt
-from counterapp.desks.returns.models import APPROVED, DRAFT, DROPPED, REFUSED, WAITING
 from counterapp.desks.returns.rules import Effect, Flag, Kind, Reason, Verdict, name_of
 from counterapp.desks.returns.services.looking import LineOnDesk, PastReturn, ReturnOnDesk
+from counterapp.desks.returns.view.formwords import hanging_to_do, hanging_words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Fact, Row, RowVerdict
 from counterapp.words import N_, _, _n
@@ -32,7 +32,6 @@ _FLAGS: Final = {
     Flag.SERIAL.value: N_("Has a serial number"),
 }
 _DOT: Final = " • "
-_SUMMARY: Final = 10
 _RECEIPT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{6})([0-9]{4})")
 
 
@@ -68,7 +67,12 @@ def ago(days: int) -> str:
 
 
 def receipt_number(number: str) -> str:
-    """Return a receipt's number in the groups it is made of (store, till, day, count), where it is of that shape."""
+    """Return a receipt's number in the groups it is made of (store, till, day, count), where it is of that shape.
+
+    What stands in place of a number where goods came without a receipt is told as that.
+    """
+    if is_code(number):
+        return _("No receipt")
     shape = _RECEIPT.fullmatch(number)
     return " ".join(shape.groups()) if shape else number
 
@@ -88,6 +92,13 @@ def form_numbers(numbers: Sequence[int]) -> str:
 def facts_of(desk: ReturnOnDesk) -> list[Fact]:
     """Return the facts of the receipt; what it has not is left out."""
     receipt, today = desk.receipt, desk.receipt.sold_on + dt.timedelta(days=desk.day)
+    if not desk.has_receipt:
+        return [
+            Fact(_("Sales receipt"), receipt_number(receipt.number)),
+            Fact(_("Purchase"), _("not known")),
+            Fact(_("Signs"), role_name(Role.SERVICE_MANAGER)),
+            Fact(_("Settled"), _("in goods, never in cash")),
+        ]
     bought = f"{day_words(receipt.sold_on, today)} {receipt.sold_at:%H:%M}{_DOT}{ago(desk.day)}"
     facts = [
         Fact(_("Sales receipt"), receipt_number(receipt.number)),
@@ -110,7 +121,7 @@ def paid_words(receipt: Receipt) -> str:
 def row_of(line: LineOnDesk, today: dt.date) -> Row:
     """Return a receipt line as a row of the table."""
     receipt_line = line.line
-    quiet = [receipt_line.item_no, receipt_line.department]
+    quiet = [*hanging_words(line), receipt_line.item_no, receipt_line.department]
     quiet += [_(_FLAGS[flag]) for flag in sorted(receipt_line.flag_set) if flag in _FLAGS]
     if line.weighed:
         quiet.append(_("Weighed"))
@@ -128,7 +139,7 @@ def row_of(line: LineOnDesk, today: dt.date) -> Row:
         ),
         verdict=_beside(line, today),
         faded=line.chosen is None and (line.returnable <= 0 or refused),
-        marked=line.chosen is not None,
+        marked=line.chosen is not None and not line.void,
     )
 
 
@@ -168,7 +179,12 @@ def rule_words(verdict: Verdict) -> str:
 
 
 def verdict_of(line: LineOnDesk) -> Said:
-    """Return what the rules say of a line, for the panel beside its answers."""
+    """Return what the rules say of a line, for the panel beside its answers, and what has to be done besides."""
+    said = _verdict_of(line)
+    return replace(said, small=_lines(said.small, *hanging_to_do(line))) if line.chosen is not None else said
+
+
+def _verdict_of(line: LineOnDesk) -> Said:
     verdict = line.verdict
     if line.chosen is None:
         meaning = Meaning.NEUTRAL if line.returnable <= 0 else OF_EFFECT[line.outlook.effect]
@@ -199,6 +215,14 @@ def verdict_of(line: LineOnDesk) -> Said:
     return Said(OF_EFFECT[verdict.effect], rule_words(verdict), _lines(what_next, around))
 
 
+def first_line(desk: ReturnOnDesk, known: int | None) -> int | None:
+    """Return the line to begin with: the `known` one where it is chosen, what is chosen, or what may come back."""
+    if known in {line.line.id for line in desk.chosen}:
+        return known
+    first = next((line for line in (*desk.chosen, *desk.lines) if line.returnable > 0), None)
+    return (first or desk.lines[0]).line.id if desk.lines else None
+
+
 def missing_in(desk: ReturnOnDesk) -> Missing | None:
     """Return the first thing that keeps the case from being sent for approval, None where it may go."""
     if not desk.chosen:
@@ -220,7 +244,11 @@ def missing_in(desk: ReturnOnDesk) -> Missing | None:
 
 def amount_label(desk: ReturnOnDesk) -> str:
     """Return what the big amount is: of one line or of several, refunded or exchanged."""
-    coming = [line for line in desk.chosen if line.verdict is None or line.verdict.effect is not Effect.REFUSE]
+    coming = [
+        line
+        for line in desk.chosen
+        if not line.void and (line.verdict is None or line.verdict.effect is not Effect.REFUSE)
+    ]
     kinds = {line.chosen.kind for line in coming if line.chosen is not None}
     label = _("To exchange") if kinds == {Kind.EXCHANGE.value} else _("To refund")
     if len(kinds) > 1:
@@ -259,18 +287,26 @@ def approval_words(line: LineOnDesk, desk: ReturnOnDesk) -> str:
     rule = rule_words(verdict) if verdict is not None else ""
     if verdict is not None and not rule:
         rule = next((grant.text(words.current()) for grant in verdict.grants), name_of(verdict.effect))
-    day = _("Day {day} after the purchase").format(day=desk.day)
+    day = _("Day {day} after the purchase").format(day=desk.day) if desk.has_receipt else _("Day of purchase not known")
     return _DOT.join((day, reason_of(line), rule))
 
 
 def hints_of(desk: ReturnOnDesk) -> list[str]:
-    """Return what an approver should know besides: what came back on this receipt before."""
+    """Return what an approver should know besides: what hangs on the lines, what came back on this receipt before."""
     today = desk.receipt.sold_on + dt.timedelta(days=desk.day)
-    return [
-        _("Earlier on this receipt: {item}, {what}").format(item=line.line.name, what=past_words(line.past, today))
-        for line in desk.lines
-        if line.past
-    ][:2]
+    hanging = [
+        _("{title}: {what}").format(title=line.line.name, what=to_do)
+        for line in desk.chosen
+        for to_do in hanging_to_do(line)
+    ]
+    return (
+        hanging
+        + [
+            _("Earlier on this receipt: {item}, {what}").format(item=line.line.name, what=past_words(line.past, today))
+            for line in desk.lines
+            if line.past
+        ][:2]
+    )
 
 
 def signer_words(signer: Role | None) -> str:
@@ -285,32 +321,10 @@ def turn_words(signer: Role | None) -> str:
     return _("{role}'s turn").format(role=role_name(signer)) if signer is not None else signer_words(signer)
 
 
-def state_words(desk: ReturnOnDesk) -> str:
-    """Return how it stands with a case that is not the clerk's to change now."""
-    return {
-        DRAFT: _("Being prepared"),
-        REFUSED: _("Sent back"),
-        WAITING: _("Waits for approval"),
-        APPROVED: _("Approved"),
-        DROPPED: _("Dropped"),
-    }[desk.case.state]
-
-
-def summary_of(desk: ReturnOnDesk) -> str:
-    """Return who prepared a case and what is on it, a line each."""
-    clerk = _("Prepared by {name} {number}").format(name=desk.prepared_by.name, number=desk.prepared_by.number)
-    goods = [f"{kind_of(line)}  {line.line.name} {times_of(line)}" for line in desk.chosen]
-    shown = goods if len(goods) <= _SUMMARY else [*goods[: _SUMMARY - 1], "…"]
-    return _lines(f"{clerk}{_DOT}{grouped(desk.case.code)}", *shown)
-
-
-def approved_words(desk: ReturnOnDesk) -> str:
-    """Return which forms came of an approved case."""
-    return _("Approved: form No. {numbers}").format(numbers=form_numbers(desk.numbers))
-
-
 def _beside(line: LineOnDesk, today: dt.date) -> RowVerdict:
     language = words.current()
+    if line.void:
+        return RowVerdict(Meaning.NEUTRAL, _("Void"), "ban")
     if line.chosen is None or line.verdict is None:
         if line.past and line.returnable <= 0:
             return RowVerdict(Meaning.NEUTRAL, past_words(line.past, today), "history")

@@ -78,13 +78,20 @@ class Talk(QObject):
         """Whether a case is on the desk, or about to be."""
         return self._case_id is not None or self._opens()
 
-    def open_receipt(self, number: str) -> None:
-        """Put the return of a receipt on the desk; an empty one that lies there is dropped."""
+    def open_receipt(self, number: str, entered: str) -> None:
+        """Put the return of a receipt on the desk; an empty one that lies there is dropped.
+
+        `entered` tells whether the number was scanned, keyed or found.
+        """
 
         def send(done: _Done, failed: _Failed) -> None:
             leaving = self._case_id
             self._counter.command(
-                self, "return.open", lambda session, actor: open_return(session, actor, number, leaving), done, failed
+                self,
+                "return.open",
+                lambda session, actor: open_return(session, actor, number, leaving, entered),
+                done,
+                failed,
             )
 
         self._take(_Turn(send, self._on_opened, opens=True))

@@ -1,0 +1,290 @@
+"""Making a form void on the screen: which form, why, which parts lie there, and the second signature."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from counterapp.core.actor import Actor, Signer, role_name
+from counterapp.core.money import format_fen
+from counterapp.core.staff import identify, prove
+from counterapp.desks.returns.models import FROM_REST
+from counterapp.desks.returns.services.looking import ReturnOnDesk
+from counterapp.desks.returns.services.standing import FormOnDesk
+from counterapp.desks.returns.services.voiding import PARTS, VoidMatter, void_form, void_matter
+from counterapp.desks.returns.view.formwords import good_ones, part_words
+from counterapp.desks.returns.view.papers import FormsSheet
+from counterapp.desks.returns.view.sentences import day_words, form_numbers
+from counterapp.errors import CounterError
+from counterapp.hardware.scanner import Scan
+from counterapp.ui import theme
+from counterapp.ui.sheet import Sheet
+from counterapp.ui.signature import Signature
+from counterapp.ui.spoken import Words
+from counterapp.ui.theme import Meaning
+from counterapp.ui.view import Around
+from counterapp.ui.widgets import Chip, Role, Row, Text, Tick, WordsField
+from counterapp.words import N_, _
+from counterapp.work import Counter
+
+
+class VoidSheet(Sheet):
+    """A form before the two people who make it void; `person` is signed in.
+
+    `identified(who)`, `signed(who, pin)` as ui.signature has them; `reason`, `parts` and `note` are what was said.
+    """
+
+    identified = Signal(str)
+    signed = Signal(str, str)
+
+    def __init__(self, matter: VoidMatter, person: Signer, today: dt.date) -> None:
+        number = form_numbers((matter.number,))
+        super().__init__(
+            lambda: _("Void: form No. {number}").format(number=number),
+            lambda: _("{name}'s turn").format(name=matter.approver.name),
+        )
+        self.matter = matter
+        self._deciding = False
+        self.body.addLayout(self._make_matter(matter, today))
+        for meaning, words in _hints(matter, person):
+            self.body.addWidget(Chip(meaning, words, "triangle-alert" if meaning is Meaning.MISSING else "info"))
+        self._reason = WordsField(lambda: _("Why the form becomes void"), 400)
+        self.body.addWidget(Text(lambda: _("Which parts lie here, marked void?"), Role.LABEL))
+        self._ticks = {part: Tick(partial(part_words, (part,)), str(part)) for part in PARTS}
+        ticks = QHBoxLayout()
+        ticks.setSpacing(theme.px(24))
+        for tick in self._ticks.values():
+            tick.clicked.connect(self._on_ticked)
+            ticks.addWidget(tick, 1)
+        self.body.addLayout(ticks)
+        self._missing = Chip(Meaning.REFUSED, self._missing_words, "triangle-alert")
+        self.body.addWidget(self._missing)
+        self._note = WordsField(lambda: _("Where the missing part is"), 200)
+        self.body.addWidget(self._note)
+        self.body.addWidget(self._reason)
+        for field in (self._note, self._reason):
+            field.textChanged.connect(self._show_ready)
+        self._signature = Signature(
+            lambda: _("Scan the badge, type the PIN. The approver signs, or one of the same or a higher role."),
+            lambda: _("Make it void"),
+        )
+        self._signature.identified.connect(self.identified)
+        self._signature.signed.connect(self._on_signed)
+        self._signature.row.entered.connect(self._on_entered)
+        self.body.addWidget(self._signature)
+        self._show_missing(begun=False)
+
+    @property
+    def reason(self) -> str:
+        """Why the form becomes void."""
+        return self._reason.text().strip()
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """The parts that lie there."""
+        return tuple(part for part, tick in self._ticks.items() if tick.isChecked())
+
+    @property
+    def note(self) -> str:
+        """Where a missing part is; empty where none is missing."""
+        return self._note.text().strip() if len(self.parts) < len(PARTS) else ""
+
+    @property
+    def sentence(self) -> str:
+        """The sentence over the button."""
+        return self._signature.sentence
+
+    def greet(self, person: Signer | None) -> None:
+        """Show who will sign; nobody is named where nobody was found."""
+        if person is not None:
+            self._signature.greet(person.name, role_name(person.role))
+
+    def refuse(self, sentence: Words) -> None:
+        """Say why the signature was not taken; everything stays as it is."""
+        self._deciding = False
+        self._signature.refuse(sentence)
+
+    def take_scan(self, scan: Scan) -> bool:
+        return self._signature.take_scan(scan)
+
+    def opened(self) -> None:
+        self.setFocus()  # the digits are keys of the parts
+
+    def may_close(self) -> bool:
+        return not self._deciding
+
+    def press(self, key: str) -> bool:
+        lacking = self._lacking() if key == "Enter" and not self._deciding else None
+        if lacking is None:
+            return super().press(key)
+        self._show_missing(begun=True)
+        lacking[1].setFocus()
+        return True
+
+    def _make_matter(self, matter: VoidMatter, today: dt.date) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(theme.px(4))
+        row = QHBoxLayout()
+        row.addWidget(Text(lambda: _(", ").join(matter.goods), Role.HEADING, elide=True))
+        row.addStretch(1)
+        row.addWidget(Text(format_fen(matter.amount), Role.AMOUNT2))
+        column.addLayout(row)
+        said = N_("Made on {day} by {clerk} • approved by {approver}")
+        clerk, approver = (f"{one.name} {one.number}" for one in (matter.clerk, matter.approver))
+        column.addWidget(
+            Text(
+                lambda: _(said).format(day=day_words(matter.made_on, today), clerk=clerk, approver=approver), Role.QUIET
+            )
+        )
+        return column
+
+    def _missing_words(self) -> str:
+        missing = [part for part in PARTS if part not in self.parts]
+        said = _("{parts} is not here: money in somebody's hand. Say where it is.")
+        return said.format(parts=part_words(missing))
+
+    def _lacking(self) -> tuple[Words, QWidget] | None:
+        if len(self.parts) < len(PARTS) and not self.note:
+            return (
+                lambda: _("Tick the parts that lie here, keys 1 to 3, or say where the missing one is.")
+            ), self._note
+        if not self.reason:
+            return (lambda: _("Write first why the form becomes void.")), self._reason
+        return None
+
+    def _show_missing(self, *, begun: bool) -> None:
+        shown = begun and len(self.parts) < len(PARTS)
+        self._missing.setVisible(shown)
+        self._note.setVisible(shown)
+        self._missing.show_chip(Meaning.REFUSED, self._missing_words, "triangle-alert")
+        self._show_ready()
+
+    def _show_ready(self) -> None:
+        lacking = self._lacking()
+        self._signature.set_ready(lacking is None, lacking[0] if lacking else "")
+
+    def _on_ticked(self) -> None:
+        self._show_missing(begun=self._note.isVisible())
+        if len(self.parts) == len(PARTS):
+            (self._signature if self.reason else self._reason).setFocus()
+
+    def _on_entered(self) -> None:
+        lacking = self._lacking()
+        if lacking is not None:
+            self._show_missing(begun=True)
+            lacking[1].setFocus()
+
+    def _on_signed(self, who: str, pin: str) -> None:
+        self._deciding = True
+        self.signed.emit(who, pin)
+
+
+class Voiding(QObject):
+    """One such sheet at a time. `done(int)` with the id of the case whose form has become void."""
+
+    done = Signal(int)
+
+    def __init__(self, around: Around, counter: Counter, parent: QObject) -> None:
+        super().__init__(parent)
+        self._around = around
+        self._counter = counter
+        self._sheet: VoidSheet | None = None
+
+    def open(self, desk: ReturnOnDesk, code: str = "") -> None:
+        """Begin with the case's form that bears `code`, or its only one that is good, or ask which."""
+        forms = [form for form in good_ones(desk.forms) if form.origin != FROM_REST] or list(desk.forms[-1:])
+        chosen = next((form for form in forms if form.code == code), None)
+        if chosen is not None or len(forms) == 1:
+            self._look(chosen or forms[0])
+            return
+        sheet = FormsSheet(
+            [_row_of(form) for form in forms],
+            lambda: _("Which form becomes void?"),
+            lambda: _("The other one stays as it is."),
+            lambda: _("This one"),
+        )
+        sheet.wanted.connect(lambda number: self._look(next(form for form in forms if form.number == number)))
+        sheet.passed.connect(self._around.router.route)
+        self._around.sheets.open(sheet)
+
+    def _look(self, form: FormOnDesk) -> None:
+        self._counter.look(
+            self, lambda session: void_matter(session, form.code), self._show, self._around.messages.tell
+        )
+
+    def _show(self, matter: VoidMatter) -> None:
+        if self._sheet is not None:
+            return
+        try:
+            actor = self._counter.actor
+        except CounterError as error:  # nobody is signed in any more
+            self._around.messages.tell(error)
+            return
+        sheet = self._sheet = VoidSheet(matter, actor.person, actor.today())
+        sheet.closed.connect(self._on_closed)
+        sheet.identified.connect(
+            lambda who: self._counter.look(sheet, lambda session: identify(session, who), sheet.greet)
+        )
+        sheet.signed.connect(lambda who, pin: self._on_signed(sheet, who, pin))
+        self._around.sheets.open(sheet)
+
+    def _on_closed(self) -> None:
+        self._sheet = None
+
+    def _on_signed(self, sheet: VoidSheet, who: str, pin: str) -> None:
+        counter = self._counter
+        # What stood on the sheet when it was signed.
+        said = (sheet.matter.code, sheet.reason, sheet.parts, sheet.note)
+        counter.ask(
+            self,
+            lambda: prove(counter.database, who, pin, counter.station, counter.clock),
+            lambda signer: self._carry_out(sheet, signer, said),
+            partial(self._on_failed, sheet),
+        )
+
+    def _carry_out(self, sheet: VoidSheet, signer: Signer, said: tuple[str, str, tuple[int, ...], str]) -> None:
+        def work(session: Any, actor: Actor) -> int:
+            return void_form(session, actor, signer, *said)
+
+        try:
+            self._counter.command(
+                self, "return.void", work, partial(self._on_done, sheet), partial(self._on_failed, sheet),
+                second=signer.person_id,
+            )  # fmt: skip
+        except CounterError as error:  # the screen was locked meanwhile
+            self._on_failed(sheet, error)
+
+    def _on_done(self, sheet: VoidSheet, number: int) -> None:
+        if self._sheet is sheet:
+            sheet.close_sheet()
+        form = form_numbers((number,))
+        said = N_("Form No. {number} is void. It prints once more, marked, for the file. The goods may come back.")
+        self._around.messages.say(lambda: _(said).format(number=form), Meaning.ALLOWED)
+        self.done.emit(sheet.matter.case_id)
+
+    def _on_failed(self, sheet: VoidSheet, error: BaseException) -> None:
+        if self._sheet is sheet and isinstance(error, CounterError):
+            sheet.refuse(lambda: str(error))
+            return
+        if self._sheet is sheet:
+            sheet.refuse(lambda: _("It was not signed. Look at the form again before you sign."))
+        self._around.messages.tell(error)
+
+
+def _hints(matter: VoidMatter, person: Signer) -> list[tuple[Meaning, Words]]:
+    hints: list[tuple[Meaning, Words]] = []
+    if person.person_id != matter.clerk.person_id:
+        stands_in = N_("{name} made it and is not here: you stand in for them, and that is noted.")
+        hints.append((Meaning.NEUTRAL, lambda: _(stands_in).format(name=matter.clerk.name)))
+    if matter.red_letter_no:
+        issued = N_("Red-letter invoice {number} was issued for it. Tell whoever sees to the invoices.")
+        hints.append((Meaning.MISSING, lambda: _(issued).format(number=matter.red_letter_no)))
+    return hints
+
+
+def _row_of(form: FormOnDesk) -> Row:
+    return Row(key=form.number, name=form_numbers((form.number,)), numbers=(format_fen(form.amount),))
