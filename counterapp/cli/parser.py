@@ -57,7 +57,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     receipt.add_argument("number", metavar="NUMBER")
     receipt.add_argument("--json", action="store_true")
     _explain(command("explain", _late("returns", "explain"), "say what the rules say of a line; changes nothing"))
+    _returns(commands.add_parser("returns", help="the register of returns, the stock correction, the days' seals"))
     _bagcheck(commands.add_parser("bagcheck", help="lockers and tags of bag check"))
+    _rules(commands.add_parser("rules", help="the rules of the house at the returns desk"))
     _journal(commands.add_parser("journal", help="the journal of all acts"))
     _printers(commands.add_parser("printers", help="the printers of this PC"))
     doctor = command("doctor", _late("doctor", "doctor"), "say what is wrong on this PC; exit 5 where something is")
@@ -150,6 +152,38 @@ def _bagcheck(parser: argparse.ArgumentParser) -> None:
     tags.set_defaults(run=_late("bagcheck", "tags"))
     erase = actions.add_parser("erase", help="erase the personal data whose time is over")
     erase.set_defaults(run=_late("bagcheck", "erase"))
+
+
+def _rules(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    show = actions.add_parser("show", help="show in words the rule book that holds for what is bought on a day")
+    show.add_argument("--on", type=_day, metavar="DAY", help="as 2026-11-21; today if not given")
+    show.set_defaults(run=_late("rules", "show"))
+    check = actions.add_parser("check", help="name the mistakes of a file, or try it on past cases; changes nothing")
+    check.add_argument("file", metavar="FILE")
+    check.add_argument("--days", type=_whole, default=90, metavar="N", help="cases of the last N days; 90 if not given")
+    check.set_defaults(run=_late("rules", "check"))
+    load_file = actions.add_parser("load", help="put a file into force; where that fails the one before stays")
+    load_file.add_argument("file", metavar="FILE")
+    load_file.add_argument("--from", required=True, type=_day, dest="starts_on", metavar="DAY", help="today or later")
+    load_file.set_defaults(run=_late("rules", "load"))
+
+
+def _returns(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    register = actions.add_parser("register", help="say what a day comes to and what is not done; write its register")
+    register.add_argument("--pdf", metavar="FILE")
+    register.set_defaults(run=_late("returns", "register"))
+    stock = actions.add_parser("stock", help="write the stock correction of a day; it is marked as fetched")
+    stock.add_argument("--by", required=True, metavar="NUMBER", help="staff number of whoever fetches it, who signs")
+    stock.add_argument("--pin-stdin", action="store_true", help="read the PIN from standard input")
+    stock.set_defaults(run=_late("returns", "stock_file"))
+    for one in (register, stock):
+        one.add_argument("--day", type=_day, metavar="DAY", help="as 2026-11-21; today if not given")
+        one.add_argument("--csv", metavar="FILE")
+        one.add_argument("--xlsx", metavar="FILE")
+    seals = actions.add_parser("verify-seals", help="look through the closed days; exit 4 where one does not fit")
+    seals.set_defaults(run=_late("returns", "verify"))
 
 
 def _explain(parser: argparse.ArgumentParser) -> None:

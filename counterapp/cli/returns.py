@@ -1,24 +1,35 @@
-"""`explain` and `form`: what the rules say, and what was printed."""
+"""`explain`, `form` and `returns`: what the rules say, what was printed, and what the late shift hands on."""
 
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
-import os
+import sys
+from itertools import chain
 from pathlib import Path
+from typing import Final
 
 from counterapp import words
-from counterapp.core.actor import system_clock
+from counterapp.core import staff
+from counterapp.core.actor import CONSOLE, Actor, system_clock
+from counterapp.core.files import put_in_place
 from counterapp.core.money import format_fen
+from counterapp.core.spreadsheets import Table, as_csv, as_xlsx
 from counterapp.core.storewide import store_settings
+from counterapp.desks.returns.printouts.registerfacts import DUTIES, sums_of
 from counterapp.desks.returns.rules import Answer, Kind, Reason, name_of
-from counterapp.desks.returns.services import deciding, judging
-from counterapp.errors import Trouble
+from counterapp.desks.returns.services import closing, deciding, judging, stock
+from counterapp.desks.returns.services.register import tables
+from counterapp.desks.returns.services.seals import verify_seals
+from counterapp.errors import BadInput
 from counterapp.opening import open_store
 from counterapp.settings import Settings
-from counterapp.words import N_, _
+from counterapp.words import N_, _, _n
 from printers.document import from_json
 from printers.protocols import as_pdf
+
+_BAD: Final = 4
 
 
 def explain(settings: Settings, asked: argparse.Namespace) -> int:
@@ -75,17 +86,76 @@ def form(settings: Settings, asked: argparse.Namespace) -> int:
     """Write the PDF of a form as it printed."""
     with open_store(settings) as database:
         document = from_json(database.read(lambda session: deciding.form_document(session, asked.number)).document)
-    target = Path(asked.pdf)
-    half = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        half.write_bytes(as_pdf(document))
-        half.replace(target)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        raise Trouble(
-            N_("{file} cannot be written ({reason}). Choose another place."),
-            file=target,
-            reason=error.strerror or error,
-        ) from error
-    print(_("Form {number} is written to {file}.").format(number=asked.number, file=target))
+    put_in_place(Path(asked.pdf), as_pdf(document))
+    print(_("Form {number} is written to {file}.").format(number=asked.number, file=asked.pdf))
     return 0
+
+
+def register(settings: Settings, asked: argparse.Namespace) -> int:
+    """Write the register of a day as files, and say what it comes to and what of the day is not done."""
+    with open_store(settings) as database:
+        store = database.read(store_settings)
+        actor = Actor(CONSOLE, settings.station.name, language=store.language, zone=store.zone_info)
+        day = database.read(lambda session: closing.day_on_desk(session, asked.day or actor.today(), actor.now()))
+        found = day.register
+        entries, sums = tables(found, store.language)
+        if asked.pdf:
+            document = database.read(lambda session: closing.register_document(session, actor, found.day))
+            put_in_place(Path(asked.pdf), as_pdf(document))
+        if asked.csv:
+            put_in_place(Path(asked.csv), as_csv(entries))
+        if asked.xlsx:
+            put_in_place(Path(asked.xlsx), as_xlsx(entries, sums))
+    print(found.day, _("closed") if day.closed else _("not closed"), sep="\t")
+    for label, one in chain(*sums_of(found)):
+        print(_(label), one.count, format_fen(one.fen), sep="\t")
+    for item in day.items:
+        print("-", _(DUTIES[item.duty]), item.what, item.explanation, sep="\t")
+    return 0
+
+
+def stock_file(settings: Settings, asked: argparse.Namespace) -> int:
+    """Write the stock correction of a day: what is in no file yet goes into a new one, fetched by whoever signs."""
+    if not asked.csv and not asked.xlsx:
+        raise BadInput(N_("Say where to write it: --csv FILE, --xlsx FILE or both."))
+    with open_store(settings) as database:
+        station = settings.station.name
+        store = database.read(store_settings)
+        signer = staff.prove(database, asked.by, _pin(asked), station, system_clock)
+        actor = Actor(signer, station, language=store.language, zone=store.zone_info)
+        day = asked.day or actor.today()
+        if database.read(lambda session: stock.missing_lines(session, day)):
+            database.command(actor, "return.make_stock", lambda session: stock.make_file(session, actor, day))
+        numbers = [file.number for file in database.read(lambda session: stock.files_of(session, day))]
+        if not numbers:
+            print(_("Nothing came back on {day}: there is no stock file.").format(day=day))
+            return 0
+
+        def put(table: Table, _copy: bool) -> None:
+            if asked.csv:
+                put_in_place(Path(asked.csv), as_csv(table))
+            if asked.xlsx:
+                put_in_place(Path(asked.xlsx), as_xlsx(table))
+
+        first = database.command(actor, "return.fetch_stock", lambda session: stock.fetch(session, actor, numbers, put))
+    if not first:
+        print(_("This is a copy: some of it was fetched before, and is marked so."), file=sys.stderr)
+    print(_("Stock files {numbers} are written.").format(numbers=", ".join(map(str, numbers))))
+    return 0
+
+
+def verify(settings: Settings, _asked: argparse.Namespace) -> int:
+    """Look through the seals of all closed days. Returns 4 where one does not fit, each of them named."""
+    with open_store(settings) as database:
+        count, bad = database.read(verify_seals)
+    for one in bad:
+        print(one, file=sys.stderr)
+    if not bad:
+        print(_n("{count} seal, and it fits.", "{count} seals, and all fit.", count).format(count=count))
+    return _BAD if bad else 0
+
+
+def _pin(asked: argparse.Namespace) -> str:
+    if asked.pin_stdin or not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    return getpass.getpass(_("PIN: "))

@@ -74,7 +74,8 @@ def pay_out(
     session.add(
         Settlement(
             form_id=form.id, how=SETTLED, case_id=form.case_id, amount=form.amount, statutory=form.statutory,
-            ended_by=end.ended_by, till=till_of(actor, till), method=method, reference=reference.strip() if method == IN_TENDER else "",
+            ended_by=end.ended_by, till=till_of(actor, till),
+            method=method, reference=reference.strip() if method == IN_TENDER else "",
             approval_id=approval.id if approval else None, signed_by=approval.signed_by if approval else None,
         )
     )  # fmt: skip

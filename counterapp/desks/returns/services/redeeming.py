@@ -106,7 +106,8 @@ def redeem(
     session.add(
         Redemption(
             form_id=form.id, how=REDEEMED, case_id=form.case_id, amount=form.amount, statutory=form.statutory,
-            ended_by=end.ended_by, till=till_of(actor, till), receipt_no=receipt.number, receipt_fen=total, used=used, rest=rest,
+            ended_by=end.ended_by, till=till_of(actor, till),
+            receipt_no=receipt.number, receipt_fen=total, used=used, rest=rest,
             rest_how=rest_how, rest_form_id=new_form.id if new_form else None,
             approval_id=approval.id if approval else None, signed_by=approval.signed_by if approval else None,
         )
