@@ -30,8 +30,16 @@ def desks(counter: Counter) -> tuple[Desk, ...]:
     from counterapp.desks.bagcheck.view import BagCheckView
     from counterapp.desks.devices.services.looking import IN_CHARGE as LOOKERS
     from counterapp.desks.devices.view import DevicesView
+    from counterapp.desks.returns.services.door import AT_THE_DOOR
+    from counterapp.desks.returns.services.floor import overdue_count
     from counterapp.desks.returns.services.judging import unread_books
+    from counterapp.desks.returns.services.taking import AT_THE_TILL
     from counterapp.desks.returns.view import ApprovalsView, ReturnsView
+    from counterapp.desks.returns.view.closing import ClosingView
+    from counterapp.desks.returns.view.door import DoorView
+    from counterapp.desks.returns.view.floor import FloorView
+    from counterapp.desks.returns.view.risk import RiskView
+    from counterapp.desks.returns.view.till import TillView
     from counterapp.desks.store.services import IN_CHARGE
     from counterapp.desks.store.view import StoreView
     from counterapp.ui.view import Desk
@@ -53,6 +61,23 @@ def desks(counter: Counter) -> tuple[Desk, ...]:
             approves=True,
             roles=frozenset(APPROVERS),
         ),
+        Desk(N_("Till"), TillView.icon, lambda around: TillView(around, counter), TillView.prefixes, roles=AT_THE_TILL),
+        Desk(
+            N_("Floor"),
+            FloorView.icon,
+            lambda around: FloorView(around, counter),
+            FloorView.prefixes,
+            late=overdue_count,
+        ),
+        Desk(N_("Closing"), ClosingView.icon, lambda around: ClosingView(around, counter)),
+        Desk(
+            N_("Door"),
+            DoorView.icon,
+            lambda around: DoorView(around, counter),
+            DoorView.prefixes,
+            roles=AT_THE_DOOR,
+        ),
+        Desk(N_("Risk"), RiskView.icon, lambda around: RiskView(around, counter), roles=frozenset(APPROVERS)),
         Desk(N_("Store"), StoreView.icon, lambda around: StoreView(around, counter), roles=IN_CHARGE),
         Desk(N_("Devices"), DevicesView.icon, lambda around: DevicesView(around, counter), roles=LOOKERS),
     )

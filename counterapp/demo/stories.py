@@ -134,6 +134,12 @@ STORIES: Final = (
         _of(*((name, 1000) for name in _LONG)),
         (0, 1),
     ),
+    Story(
+        N_("Bought with a form"),
+        N_("At the till: scan a form first, then this receipt. What is left goes onto a new form."),
+        0,
+        _of(("纯棉毛巾", 1000), ("香皂4块", 1000)),
+    ),
 )
 
 

@@ -26,7 +26,7 @@ from counterapp.core.journal_verify import verify
 from tests.e2e.day import CLERK, RECEIPTS, SUPERVISOR
 
 ROOT = Path(__file__).parent.parent.parent
-_PIN = "271828"
+PIN = "271828"
 
 
 @dataclass
@@ -48,9 +48,9 @@ class Told:
 
 def hire(database: Database) -> None:
     """Give the store clerk and supervisor of the day."""
-    pin_hash = staff.hash_pin(_PIN, database.keys.pepper)
+    pin_hash = staff.hash_pin(PIN, database.keys.pepper)
     for number, role in ((CLERK, Role.CLERK), (SUPERVISOR, Role.SUPERVISOR)):
-        new = staff.NewPerson(number, number, role, _PIN)
+        new = staff.NewPerson(number, number, role, PIN)
         database.run(functools.partial(staff.add_person, new=new, pin_hash=pin_hash))
 
 
