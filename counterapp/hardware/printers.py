@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -13,9 +14,10 @@ from counterapp.core.printqueue import Paper
 from counterapp.errors import CounterError, Trouble
 from counterapp.settings import PaperSettings, PrinterSettings, Settings
 from printers.device import DevicePrinter
-from printers.document import Document, Slip
+from printers.document import Cell, Code, Document, Row, Slip
 from printers.errors import PrinterError, PrinterTrouble
 from printers.profile import Profile, named
+from printers.protocols import encode
 from printers.transports import Job
 from printers.transports.address import place, transport
 from printers.virtual import VirtualPrinter
@@ -24,6 +26,8 @@ _VIRTUAL_FORM: Final = {"a4": "virtual-a4", "continuous": "virtual-continuous"}
 _VIRTUAL_SLIP: Final = "virtual-80mm"
 #: Millimetres by which papers of one name may differ.
 _SAME: Final = 1
+#: Has of everything that a paper may want: both faces, hanzi and a code.
+_ANY: Final = Slip("", (Row((Cell("存包 0123456789"),)), Row((Cell("17"),), bold=True), Code("BT000000000097")))
 
 
 class Printer(Protocol):
@@ -86,6 +90,12 @@ class StationPrinter:
     def can_be_asked(self) -> bool:
         """Whether anything tells how it is: the printer, the spooler before it, or the line that can be opened."""
         return isinstance(self.printer, DevicePrinter)
+
+    def warm(self) -> None:
+        """Load what its protocol needs, so that the first customer does not wait for that; nothing is printed."""
+        if isinstance(self.printer, DevicePrinter):
+            with contextlib.suppress(PrinterError):
+                encode(_ANY, self.profile)
 
     def look(self) -> DeviceState:
         """Ask how the printer is, without printing; within some seconds at the most."""

@@ -106,8 +106,11 @@ class Printing(QObject):
         self._served = served
         self._ended = threading.Event()
         self._posts = {one.name: _Post(one) for one in each_of(served)}
+        hurried = sorted(served.values(), key=lambda role: role.seconds)
+        #: As they are woken: those whose papers are wanted soonest first, tokens before forms.
+        self._hurried = list(dict.fromkeys(self._posts[one.name] for role in hurried for one in role.printers))
         self._queue = Worker("printing")
-        self._sweeping = False
+        self._sweeping = self._recovering = False
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
         self._looking = QTimer(self)
@@ -121,12 +124,16 @@ class Printing(QObject):
 
     def start(self) -> None:
         """Look after what the last run left, then send what waits."""
-        self._queue.do(self, self._recover, self._on_recovered, self.failed.emit)
+        # What is sent meanwhile would be taken for what the last run was sending.
+        self._recovering = True
+        self._queue.do(self, self._recover, self._on_recovered, self._on_not_recovered)
+        for post in self._posts.values():
+            post.worker.do(self, post.printer.warm)
         self._looking.start()
 
     def wake(self) -> None:
         """Send what waits; call it after every commit."""
-        for post in self._posts.values():
+        for post in self._hurried:
             self._begin(post, jobs=True)
 
     def stop(self) -> None:
@@ -141,7 +148,7 @@ class Printing(QObject):
 
     def _begin(self, post: _Post, *, jobs: bool) -> None:
         """Let a printer's worker look, and send what waits where `jobs` says so; one round at a time."""
-        if post.under_way:
+        if post.under_way or self._recovering:
             post.again = post.again or jobs
             return
         post.under_way = True
@@ -171,9 +178,14 @@ class Printing(QObject):
         (self.printed if isinstance(one, Printed) else self.failed).emit(one)
 
     def _on_recovered(self, unknown: list[NotPrinted]) -> None:
+        self._recovering = False
         for one in unknown:
             self.failed.emit(one)
         self.wake()
+
+    def _on_not_recovered(self, error: BaseException) -> None:
+        self._recovering = False
+        self.failed.emit(error)
 
     @Slot()
     def _on_looking(self) -> None:
@@ -230,12 +242,11 @@ class Printing(QObject):
             self._tell(post, state)
 
     def _send_all(self, post: _Post) -> None:
-        jobs, language = self._database.read(
-            lambda session: (
-                waiting(session, self._station, *post.printer.papers),
-                store_settings(session).language,
-            )
-        )
+        def read(session: Session) -> tuple[list[PrintJob], str]:
+            jobs = waiting(session, self._station, *post.printer.papers)
+            return jobs, store_settings(session).language if jobs else ""
+
+        jobs, language = self._database.read(read)
         if not jobs and not post.printer.can_be_asked:
             self._tell(post, post.printer.state)
         for job in jobs:

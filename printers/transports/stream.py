@@ -63,7 +63,12 @@ class StreamTransport:
     def look(self) -> PrinterHint | None:
         """Ask without printing; see Asked. Raises PrinterTrouble."""
         with self._opened() as line:
-            return self._ready(talk(self.speaks, line))
+            asked = talk(self.speaks, line)
+            hint = self._ready(asked)
+            # The time for this is now, and not when somebody waits for a paper.
+            self._settle(asked)
+            self._settled = True
+            return hint
 
     def send(self, data: bytes, job: Job) -> None:
         """Print `data`; see Transport. Raises PrinterTrouble or PaperUnsure."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import os
 import queue
 import select
@@ -120,6 +121,10 @@ def _prepare(connection: socket.socket) -> None:
 
 def _addresses(host: str, port: int, printer: str) -> list[tuple[int, Any]]:
     """Return families and addresses of `host`, whose name the network may take minutes to look up: not so here."""
+    with contextlib.suppress(ValueError):
+        # A number needs no thread, which costs milliseconds where others are at work.
+        ipaddress.IPv4Address(host)
+        return [(socket.AF_INET, (host, port))]
     found: queue.SimpleQueue[list[tuple[int, Any]]] = queue.SimpleQueue()
 
     def look_up() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -154,3 +155,25 @@ def test_every_printer_is_asked_at_once_and_none_prints(tmp_path: Path) -> None:
     assert hint.in_language("en") == "well: the paper is nearly out. Have a new roll ready."
     assert (states["well"].address, states["form"].address) == (well.address, "")
     assert well.paper == open_.paper == mute.paper == b""
+
+
+_WARM = """
+import sys
+from counterapp.core.printqueue import Paper
+from counterapp.hardware.printers import StationPrinter
+from printers.device import DevicePrinter
+from printers.profile import named
+from printers.transports.memory import MemoryTransport
+
+kept = MemoryTransport()
+for name in ("zebra-zd", "tsc-ttp-244", "xprinter-xp-80", "laser-a4"):
+    profile = named(name)
+    assert f"printers.protocols.{profile.protocol}" not in sys.modules, profile.protocol
+    StationPrinter("any", DevicePrinter(profile, kept), profile, tuple(Paper)).warm()
+    assert f"printers.protocols.{profile.protocol}" in sys.modules
+assert not kept.jobs
+"""
+
+
+def test_a_printer_is_warm_before_its_first_paper_and_gets_nothing_for_it() -> None:
+    subprocess.run([sys.executable, "-c", _WARM], check=True, cwd=Path(__file__).parents[2])

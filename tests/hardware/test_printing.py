@@ -18,6 +18,7 @@ from counterapp.core.actor import Actor
 from counterapp.core.database import Database
 from counterapp.core.printqueue import JobState, Paper, PrintJob
 from counterapp.desks.returns.printouts import return_form
+from counterapp.hardware import printing
 from printers.device import DevicePrinter
 from printers.document import Cell, Row, Slip
 from printers.errors import JobRefused, PaperUnsure, PrinterTrouble
@@ -302,3 +303,23 @@ def test_a_form_goes_through_the_spooler_to_the_24_pin_printer_and_is_printed_wh
         assert station.read(job.id).state == "printed"
         (paper,) = cups.papers
         assert barcodes(paper, 180) == [[ONE.code]]
+
+
+def test_what_is_sent_while_the_last_run_is_looked_after_is_not_taken_for_its(
+    qtbot: QtBot, station: Station, toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending = threading.Event()
+    toy.answer = lambda _job: sending.set()
+    began: list[bool] = []
+
+    def slowly(*what: Any) -> list[PrintJob]:
+        began.append(sending.wait(0.3))
+        return printqueue.recover(*what)
+
+    monkeypatch.setattr(printing, "recover", slowly)
+    job = station.add()
+    station.printing.start()
+    station.printing.wake()
+    qtbot.wait_until(lambda: bool(station.printed))
+    assert began == [False]
+    assert (station.read(job).state, station.failed) == ("printed", [])

@@ -13,6 +13,7 @@ from counterapp import words
 from counterapp.core.actor import Actor
 from counterapp.core.database import Database
 from counterapp.core.printqueue import Paper
+from counterapp.hardware import printing
 from printers.device import DevicePrinter
 from printers.profile import named
 from printers.transports import stream
@@ -38,8 +39,14 @@ def database(sqlite_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def make(qtbot: QtBot, database: Database, clerk: Actor, clock: PlayedClock) -> Iterator[Callable[..., Station]]:
-    """Make the station whose slips go to a fake printer, and to `spare` where that one cannot."""
+def make(
+    qtbot: QtBot, database: Database, clerk: Actor, clock: PlayedClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Station]]:
+    """Make the station whose slips go to a fake printer, and to `spare` where that one cannot.
+
+    It looks at its printers every quarter of a second.
+    """
+    monkeypatch.setattr(printing, "_LOOKS_EVERY_MS", 250)
     made: list[Station] = []
 
     def make(printer: FakePrinter, spare: Toy | None = None) -> Station:
