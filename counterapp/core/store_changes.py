@@ -15,6 +15,7 @@ from counterapp.errors import BadInput
 from counterapp.words import N_
 
 _LONGEST: Final = 80
+_CONDITIONS: Final = 120
 _MOST: Final = 10**11
 
 
@@ -79,6 +80,12 @@ def _words(key: str, text: str) -> str:
     return text
 
 
+def _conditions(key: str, text: str) -> str:
+    if len(text) > _CONDITIONS or not text.isprintable():
+        raise _wrong(key, text, N_("at most 120 characters on one line"))
+    return text
+
+
 def _name(key: str, text: str) -> str:
     if not text:
         raise _wrong(key, text, N_("at most 80 characters on one line"))
@@ -128,6 +135,8 @@ _CHECKS: Final[dict[str, Callable[[str, str], object]]] = {
     "bagcheck.penalty_name": _name,
     "bagcheck.id_keeping": _one_of("last_four", "number", "copy"),
     "bagcheck.closes": _time,
+    "bagcheck.conditions": _conditions,
+    "bagcheck.paper_days": _positive,
     "till.rest": _one_of("forfeit", "new_form", "pay"),
     "till.form_tender": _name,
     "closing.fresh_minutes": _positive,

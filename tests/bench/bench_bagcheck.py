@@ -1,16 +1,22 @@
 """Bag check: service times beside a million past deposits, and the rush of an opening hour from two stations.
 
 python -m tests.bench.bench_bagcheck [--past 1000000] [--rounds 500] [--rush 2000] [--databases sqlite postgresql]
+python -m tests.bench.bench_bagcheck --pulled 2000
+
+The second is the rush with real print workers, whose printers are pulled and whose programs are killed meanwhile.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import multiprocessing
 import random
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import func, insert, select
@@ -18,7 +24,8 @@ from sqlalchemy import func, insert, select
 from counterapp.core.actor import CONSOLE, Actor, Role, Signer
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.core.journal_verify import verify
+from counterapp.core.journal_heads import FILE, HeadFile
+from counterapp.core.journal_verify import ends, verify
 from counterapp.core.keys import Keys
 from counterapp.core.printqueue import PrintJob
 from counterapp.desks.bagcheck.models import BagSheet, Deposit, Locker
@@ -27,6 +34,7 @@ from counterapp.desks.bagcheck.services import collecting, days, depositing, fig
 from counterapp.desks.bagcheck.services.losing import LosingCustomer
 from tests.bench.stock import NOW, TODAY, clock, people, show, store
 from tests.conftest import hiring
+from tests.e2e.bag_rush import Rush, Station, audit, run
 
 T = TypeVar("T")
 _LOCKERS = 400
@@ -182,6 +190,31 @@ def rush(database: Database, clerks: list[Signer], count: int) -> None:
     )
 
 
+def pulled(kind: str, count: int, seed: int) -> None:
+    """Let the stations make `count` deposits through faults of their printers and kills, and account for every slip."""
+    with store(kind, 0) as database, tempfile.TemporaryDirectory(prefix="bag-rush-") as folder:
+        clerk, _manager = people(database)
+        fill(database, clerk.person.person_id, 0)
+        clerks = [clerk.person.number]
+        if kind == "postgresql":
+            clerks.append(hiring(database)("6013", Role.CLERK, "赵敏").number)
+        own = database.url.database if database.is_sqlite else None
+        data = Path(own).parent if own else Path(folder)
+        secrets = {"pepper": database.keys.pepper.hex(), "journal": database.keys.journal.hex()}
+        (data / "keys.json").write_text(json.dumps(secrets))
+        url = "" if own else database.url.render_as_string(hide_password=False)
+        HeadFile(data / FILE, database.keys.journal).replace(ends(database))
+        database.close()
+        stations = [Station(f"{number}", who) for number, who in enumerate(clerks, start=1)]
+        seconds = run(data, url, stations, Rush(count // len(clerks), kills=20, pause=2.0, patience=3000), seed)
+        counts = audit(database, stations, count // len(clerks) * len(clerks))
+    kills, faults = sum(one.kills for one in stations), sum(sum(one.faults.values()) for one in stations)
+    print(f"{kind}, {len(stations)} station(s), {kills} kills and {faults} faults of the printers in {seconds:.0f} s:")
+    print("  ", ", ".join(f"{number} {name}" for name, number in counts.items()))
+    for one in stations:
+        print(f"   station {one.name}:", ", ".join(f"{name} {number}" for name, number in one.faults.most_common()))
+
+
 def _lose(bench: Bench, deposit_id: int, receipt: str) -> None:
     keys = bench.database.keys
     bench.do("report lost", losing.report_lost, deposit_id, bench.revision(deposit_id), Piece.CUSTOMER)
@@ -203,8 +236,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=500)
     parser.add_argument("--rush", type=int, default=2000)
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
+    parser.add_argument("--pulled", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     for kind in asked.databases:
+        if asked.pulled:
+            pulled(kind, asked.pulled, asked.seed)
+            continue
         with store(kind, 0) as database:
             clerk, _manager = people(database)
             fill(database, clerk.person.person_id, asked.past)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 _START = b"\x1b@\x1c&"
 _CODE = re.compile(rb"BEGIN (TK\d{12})")
 _COPY = re.compile("补打 (\\d+)".encode("gbk"))
+_LOCKERS_PIECE = re.compile(rb"BL\d{12}")
+_CUT = b"\x1dV\x01"
 
 
 @dataclass(frozen=True)
@@ -27,4 +29,14 @@ def papers_of(printed: bytes) -> list[CameOut]:
         if (begun := _CODE.search(piece)) is not None:
             copy = _COPY.search(piece)
             found.append(CameOut(begun[1].decode(), int(copy[1]) if copy else 0, b"END " + begun[1] in piece))
+    return found
+
+
+def tokens_of(printed: bytes) -> list[CameOut]:
+    """Return bag check's pairs of slips likewise, each with the code of its locker's piece, which never changes."""
+    found = []
+    for piece in printed.split(_START):
+        if (code := _LOCKERS_PIECE.search(piece)) is not None:
+            copy = _COPY.search(piece)
+            found.append(CameOut(code[0].decode(), int(copy[1]) if copy else 0, piece.count(_CUT) == 2))
     return found

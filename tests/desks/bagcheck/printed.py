@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import io
-import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
-
-from PIL import Image, ImageChops
 
 from counterapp.desks.bagcheck.printouts import (
     SIZES,
@@ -26,9 +21,9 @@ from counterapp.desks.bagcheck.printouts import (
     RefusedFacts,
     TokenFacts,
 )
+from tests.kept import Album
 
-PICTURES: Final = Path(__file__).parent / "pictures"
-_BETWEEN: Final = 8  # dots between two papers
+looks_as_kept: Final = Album(Path(__file__).parent / "pictures").looks_as_kept
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
 NOON = dt.datetime(2026, 11, 21, 13, 44, tzinfo=ZONE)
@@ -167,23 +162,3 @@ ENTRY_LONG = LostToken(
 )
 BOOK = BookFacts(dt.date(2026, 11, 1), dt.date(2026, 11, 30), (ENTRY, ENTRY_COUNTER), MADE)
 BOOK_LONG = BookFacts(dt.date(2026, 1, 1), dt.date(2026, 12, 31), (ENTRY, ENTRY_COUNTER, ENTRY_LONG) * 20, MADE_LONG)
-
-
-def looks_as_kept(papers: Sequence[bytes], name: str) -> bool:
-    """Whether papers beneath each other look like the kept picture `name`, dot for dot.
-
-    Look at a new picture, then keep it with COUNTERAPP_RENEW_PICTURES=1.
-    """
-    images = [Image.open(io.BytesIO(png)).convert("L") for png in papers]
-    drawn = Image.new(
-        "L", (max(image.width for image in images), sum(image.height + _BETWEEN for image in images)), 160
-    )
-    y = 0
-    for image in images:
-        drawn.paste(image, (0, y))
-        y += image.height + _BETWEEN
-    path = PICTURES / f"{name}.png"
-    if os.environ.get("COUNTERAPP_RENEW_PICTURES") == "1":
-        drawn.save(path, optimize=True)
-    kept = Image.open(path)
-    return drawn.size == kept.size and ImageChops.difference(drawn, kept.convert("L")).getbbox() is None

@@ -20,7 +20,7 @@ from counterapp.core.actor import Actor, Signer
 from counterapp.core.storewide import store_settings
 from counterapp.desks.bagcheck.models import Deposit, Locker
 from counterapp.desks.bagcheck.services.figures import LockerOnMap
-from counterapp.desks.bagcheck.view import BagCheckView
+from counterapp.desks.bagcheck.view import BagCheckView, PenaltiesView
 from counterapp.desks.bagcheck.view.bignumber import BigNumber
 from counterapp.desks.bagcheck.view.lockermap import LockerMap
 from counterapp.desks.bagcheck.view.signing import SigningSheet
@@ -36,9 +36,15 @@ _W = TypeVar("_W", bound=QWidget)
 
 
 class Screen:
-    """A window with the bag check desk, and somebody signed in."""
+    """A window with the bag check desk, or another `view` of it, and somebody signed in."""
 
-    def __init__(self, qtbot: QtBot, person: Actor, counter: Counter) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        person: Actor,
+        counter: Counter,
+        view: type[BagCheckView] | type[PenaltiesView] = BagCheckView,
+    ) -> None:
         self._qtbot, self.counter, self.person = qtbot, counter, person
         self.sign_in(person.person)
         self.window = Window(person.clock)
@@ -46,9 +52,10 @@ class Screen:
         with qtbot.waitActive(self.window):
             self.window.show()
             self.window.activateWindow()
-        desk = Desk("Bag check", "luggage", lambda around: BagCheckView(around, counter), BagCheckView.prefixes)
+        desk = Desk(view.title, view.icon, lambda around: view(around, counter), view.prefixes)
         self.window.admit(person.person.name, [desk])
-        self.until(lambda: bool(self.map.lockers))
+        if view is BagCheckView:
+            self.until(lambda: bool(self.map.lockers))
 
     def sign_in(self, person: Signer) -> None:
         """Let somebody act; the window is not locked for it."""

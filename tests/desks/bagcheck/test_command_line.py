@@ -63,3 +63,20 @@ def test_what_is_over_is_erased_from_the_papers_of_this_pc_too(
     )
     assert [folder.exists() for folder in kept] == [False, True]
     assert shell("bagcheck", "erase")[1].splitlines()[-1] == "0 kept papers deleted."
+
+
+def test_the_store_sets_its_own_conditions_and_they_stand_on_the_next_slip(
+    shell: Shell, counter: Counter, database: Database
+) -> None:
+    own = "营业9:00–22:00。现金、首饰、证件请勿存放。"
+    assert shell("store", "set", f"bagcheck.conditions={own}", "bagcheck.paper_days=7")[0] == 0
+    assert f"bagcheck.conditions = {own}\nbagcheck.paper_days = 7\n" in shell("store", "show")[1]
+    job_id = counter.deposit()["job"]
+    assert own in database.read(lambda s: s.get_one(PrintJob, job_id)).document
+    for wrong in ("字" * 121, "two\nlines"):
+        code, _out, err = shell("store", "set", f"bagcheck.conditions={wrong}")
+        assert (code, "120" in err) == (1, True)
+    assert shell("store", "set", "bagcheck.paper_days=0")[0] == 1
+    assert shell("store", "set", "bagcheck.conditions=")[0] == 0
+    job_id = counter.deposit()["job"]
+    assert own not in database.read(lambda s: s.get_one(PrintJob, job_id)).document

@@ -9,14 +9,17 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, text
 
+from counterapp import words
+from counterapp.core import printqueue
 from counterapp.core.actor import CONSOLE, Actor, Role, Signer
 from counterapp.core.journal import JournalEntry
 from counterapp.core.printqueue import Paper, PrintJob
-from counterapp.desks.bagcheck.models import LostToken
+from counterapp.desks.bagcheck.models import Deposit, LostToken
 from counterapp.desks.bagcheck.rules import Piece
 from counterapp.desks.bagcheck.services import collecting, days, depositing, laying, losing, privacy
 from counterapp.desks.bagcheck.services.collecting import Alarm
 from counterapp.errors import BadInput, CounterError, NotAllowed, NotFound, Overtaken, Refused, Trouble
+from printers.document import from_json
 from tests.conftest import KEYS, Hire, PlayedClock
 from tests.desks.bagcheck.counter import ZHANG, Counter, lay
 from tests.desks.bagcheck.test_deposit import JPEG
@@ -192,7 +195,7 @@ def test_a_lost_tag_is_out_of_use_and_a_spare_hangs_in_its_place(counter: Counte
     with pytest.raises(BadInput):
         boss.do(laying.add_tags, ["1"])  # a lost number never comes back
     assert counter.do(depositing.deposit_with_tag, second_spare.code)["locker"] == "1"
-    number = counter.do(losing.write_off_tag, "2")
+    number = counter.do(losing.write_off_tag, "2")["number"]
     assert number == 2
     assert isinstance(counter.scan(two.code), Alarm)
     assert counter.scan(spare.code).locker == "2"
@@ -314,6 +317,45 @@ def test_what_is_old_enough_is_erased_and_the_job_says_what(counter: Counter, cl
     (entry,) = counter.database.read(lambda s: losing.book(s, dt.date(2026, 11, 1), dt.date(2026, 11, 30)))
     assert (entry.name, entry.phone, entry.penalty_fen, entry.receipt_no) == ("", "", 500, "0088123")
     assert _figures(erase.do(privacy.erase_due)) == (0, 0, 0, 0, 0)
+
+
+def test_tokens_cannot_be_printed_again_for_ever_and_the_paper_says_so(
+    counter: Counter, clock: PlayedClock, supervisor: Signer
+) -> None:
+    counter.use(paper_days=10)
+    ended, stays = (counter.deposit(description="黑色双肩包")["deposit"] for _bag in range(2))
+    counter.collect(ended)
+    erase = Counter(counter.database, Actor(CONSOLE, "console", clock))
+    clock.forward(days=9)
+    today = counter.deposit(description="黑色双肩包")["deposit"]
+    counter.collect(today)
+    assert erase.do(privacy.erase_due).tokens == 0
+    clock.forward(days=1)
+    assert erase.do(privacy.erase_due).tokens == 1
+    assert erase.do(privacy.erase_due).tokens == 0
+
+    def job_of(deposit: int) -> PrintJob:
+        wanted = select(PrintJob).join(Deposit, Deposit.case_id == PrintJob.case_id).where(Deposit.id == deposit)
+        return counter.database.read(lambda s: s.scalars(wanted).one())
+
+    for kept in (stays, today):
+        assert "黑色双肩包" in job_of(kept).document
+    gone = job_of(ended)
+    assert "黑色双肩包" not in gone.document
+    again = counter.do(lambda s, actor: printqueue.repeat(s, actor, s.get_one(PrintJob, gone.id)).id)
+    repeat = from_json(counter.database.read(lambda s: s.get_one(PrintJob, again)).document)
+    assert words.language("zh").gettext("What stood here was erased when its time was over.") in str(repeat)
+
+    # What stayed long has its time too, though later tokens were erased before.
+    counter.release(stays, supervisor)
+    counter.collect(stays)
+    clock.forward(days=9)
+    assert erase.do(privacy.erase_due).tokens == 1
+    assert "黑色双肩包" in job_of(stays).document
+    clock.forward(days=1)
+    assert erase.do(privacy.erase_due).tokens == 1
+    assert "黑色双肩包" not in job_of(stays).document
+    assert erase.do(privacy.erase_due).tokens == 0
 
 
 def _refused(deposit: int, *steps: Callable[[int], object]) -> None:

@@ -26,8 +26,11 @@ ROLLS = {name: named(name) for name in ("generic-58mm", "virtual-80mm", "sunmi-5
 LABELS = {name: named(name) for name in ("tsc-ttp-244", "zebra-zd")}
 SHEET = dataclasses.replace(named("virtual-a4"), width=60.0, height=40.0, margin=1.5, sides=1.5)
 LONG = dataclasses.replace(TOKEN_LONG, conditions=(*TOKEN.conditions, "本店自己的规定：婴儿推车请折叠后存放"))
+OWN = dataclasses.replace(
+    TOKEN, conditions=("营业9:00–22:00。现金、首饰、证件、手机、电脑请勿存放；遗失不超过500元赔偿。",)
+)
 BOTH = pytest.mark.parametrize("language", ["zh", "en"])
-ANY = pytest.mark.parametrize("facts", [TOKEN, LONG], ids=["usual", "longest"])
+ANY = pytest.mark.parametrize("facts", [TOKEN, LONG, OWN], ids=["usual", "longest", "own conditions"])
 
 
 def pieces(slip: Slip) -> tuple[str, str]:
@@ -84,11 +87,14 @@ def test_the_customers_piece_bears_the_conditions_and_never_what_lies_in_the_loc
 
 
 def test_a_store_may_have_conditions_of_its_own() -> None:
-    facts = dataclasses.replace(TOKEN, conditions=("婴儿推车请折叠后存放",))
-    _, customers = pieces(token_slips(facts, "zh"))
-    assert "1. 婴儿推车请折叠后存放\n" in customers
+    lockers, customers = pieces(token_slips(OWN, "zh"))
+    assert f"\n{OWN.conditions[0]}\n" in customers
+    assert OWN.conditions[0] not in lockers
     assert "当日闭店" not in customers
     assert "贵重物品请自行保管" in customers
+    locker_label, customer_label = token_labels(OWN, "zh").pages
+    assert OWN.conditions[0] in str(customer_label)
+    assert OWN.conditions[0] not in str(locker_label)
 
 
 def test_the_slips_speak_the_stores_language_only() -> None:
@@ -148,8 +154,9 @@ def test_nothing_on_a_label_overlaps_or_leaves_it_not_even_a_repeat(facts: Token
 
 
 @BOTH
-def test_on_a_usual_label_nothing_is_cut(language: Language) -> None:
-    for page in token_labels(TOKEN, language).pages:
+@pytest.mark.parametrize("facts", [TOKEN, OWN], ids=["usual", "own conditions"])
+def test_on_a_usual_label_nothing_is_cut(facts: TokenFacts, language: Language) -> None:
+    for page in token_labels(facts, language).pages:
         assert [item for item in page.items if isinstance(item, Text) and fitted(item).cut] == []
 
 
@@ -208,6 +215,8 @@ def test_the_refusal_says_what_is_not_taken_in_and_what_to_do_with_it() -> None:
         ("labels-tspl-longest-en", repeated(token_labels(LONG, "en"), copy_words(12, "en")), "tsc-ttp-244"),
         ("labels-zpl-zh", token_labels(TOKEN, "zh"), "zebra-zd"),
         ("labels-zpl-longest-en", repeated(token_labels(LONG, "en"), copy_words(12, "en")), "zebra-zd"),
+        ("tokens-58-own-zh", token_slips(OWN, "zh"), "generic-58mm"),
+        ("labels-zpl-own-zh", token_labels(OWN, "zh"), "zebra-zd"),
         ("valuables-zh", valuables_refused(REFUSED, "zh"), "virtual-80mm"),
         ("valuables-en", valuables_refused(REFUSED, "en"), "generic-58mm"),
     ],

@@ -275,9 +275,8 @@ class TestTags:
         services.use(tokens="tags")
         boss = services.as_(hire("5009", Role.SERVICE_MANAGER))
         tags = boss.do(laying.add_tags, ["7", "8"])
-        screen.sign_in(screen.person.person)
         screen.view_again()
-        assert "scan the tag of a free locker" in screen.words()
+        screen.until_said("scan the tag of a free locker")
         screen.press("F5")
         screen.scan(tags[0].code)
         screen.until_said("Put it into locker 7")
@@ -289,6 +288,15 @@ class TestTags:
         screen.scan(tags[0].locker_code)
         screen.until_said("Locker 7 is given out")
         assert database.read(lambda s: s.scalars(select(PrintJob.id)).all()) == []
+
+    def test_what_the_store_hands_out_shows_without_a_new_sign_in(self, screen: Screen, services: Services) -> None:
+        assert "Deposit: one key" in screen.words()
+        services.use(tokens="tags")
+        screen.view_again()
+        screen.until_said("Deposit: scan the tag of a free locker")
+        services.use(tokens="slips")
+        screen.view_again()
+        screen.until_said("Deposit: one key")
 
 
 class TestMap:

@@ -184,3 +184,48 @@ class TestLists:
         screen.until_said("Lockers in use today: 1 now, 1 at the most, of 96")
         screen.press("Escape")
         screen.until(lambda: screen.sheet is None)
+
+
+class TestMissingTag:
+    def test_a_tag_that_nobody_finds_goes_out_of_use_and_its_spare_is_named(
+        self, screen: Screen, services: Services, hire: Hire
+    ) -> None:
+        services.use(tokens="tags")
+        services.as_(hire("5009", Role.SERVICE_MANAGER)).do(laying.add_tags, ["1", "2", "901"])
+        screen.press("F10")
+        screen.until_said("Lost tokens")
+        screen.press("4")
+        screen.until_said("A tag is missing")
+        screen.press("F9", "Return")
+        screen.until_said("Type the number of the missing tag first.")
+        screen.type_in("3\r")
+        screen.until_said("There is no tag 3. Check the number.")
+        screen.fields()[-1].clear()
+        screen.type_in("2\r")
+        screen.until(lambda: "Tag 2 is in the lost-token book, no. 1. Hang tag 901 at locker 2." in screen.banner)
+        screen.press("Escape", "F10")
+        screen.until_said("Lost tokens")
+        screen.press("4")
+        screen.until_said("Token 2")
+
+    def test_the_spare_that_is_scanned_is_the_one_that_is_hung(
+        self, screen: Screen, services: Services, hire: Hire
+    ) -> None:
+        services.use(tokens="tags")
+        tags = services.as_(hire("5009", Role.SERVICE_MANAGER)).do(laying.add_tags, ["1", "901", "902"])
+        screen.press("F10")
+        screen.until_said("Lost tokens")
+        screen.press("4")
+        screen.until_said("A tag is missing")
+        screen.press("F9")
+        screen.scan(tags[2].code)
+        screen.until_said("The spare is scanned.")
+        screen.type_in("1\r")
+        screen.until(lambda: "Hang tag 902 at locker 1." in screen.banner)
+
+    def test_a_store_with_printed_tokens_has_no_tags_to_miss(self, screen: Screen) -> None:
+        screen.press("F10")
+        screen.until_said("Lost tokens")
+        screen.press("4")
+        screen.until_said("No token was lost this month.")
+        assert "A tag is missing" not in screen.words()

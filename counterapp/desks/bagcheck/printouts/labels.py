@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from counterapp import words
-from counterapp.desks.bagcheck.printouts.facts import Language, TokenFacts
+from counterapp.desks.bagcheck.printouts.facts import CONDITIONS, Language, TokenFacts
 from counterapp.words import N_
 from printers.document import Align, Barcode, Box, Item, Page, Pages, Run, Text
 
@@ -18,6 +19,7 @@ _INNER: Final = WIDTH - 2 * _SIDE
 _SMALLEST: Final = 6.5  # points: 18 dots, of which hanzi can still be read
 _SIZE: Final = 8.5  # 24 dots at 203 dpi, in which label printers have hanzi of their own
 _HALF: Final = 29.0
+_FOOT: Final = 31.1
 
 
 def token_labels(facts: TokenFacts, language: Language) -> Pages:
@@ -26,13 +28,24 @@ def token_labels(facts: TokenFacts, language: Language) -> Pages:
     locker, pieces = said(N_("Locker")), said(N_("{count} pcs")).format(count=facts.pieces)
     where = [facts.locker, said(facts.size), pieces, facts.place]
     stay = f"{locker} {' · '.join(filter(None, where))}"
-    lockers = _label(facts, said(N_("Locker's piece")), facts.locker_code, stay, facts.description)
-    kept = said(N_("Collect today. Keep valuables with you."))
-    customers = _label(facts, said(N_("Customer's piece")), facts.customer_code, stay, kept)
+    lockers = _label(facts, said(N_("Locker's piece")), facts.locker_code, _two(stay, facts.description))
+    own = " ".join(each for each in facts.conditions if each not in CONDITIONS)
+    if own:
+        # They need the room of both lines; number and time stand above.
+        foot: list[Item] = [Text(_SIDE, _FOOT, _INNER, 7.2, (Run(own),), _SIZE, _SMALLEST, 2, stand="top")]
+    else:
+        foot = _two(stay, said(N_("Collect today. Keep valuables with you.")))
+    customers = _label(facts, said(N_("Customer's piece")), facts.customer_code, foot)
     return Pages(said(N_("Token {number}")).format(number=facts.number), (lockers, customers))
 
 
-def _label(facts: TokenFacts, piece: str, code: str, stay: str, last: str) -> Page:
+def _two(first: str, second: str) -> list[Item]:
+    """Return the two lines at a label's foot."""
+    lines = [_text(_SIDE, _FOOT, _INNER, first)]
+    return [*lines, _text(_SIDE, _FOOT + 3.5, _INNER, second)] if second else [*lines]
+
+
+def _label(facts: TokenFacts, piece: str, code: str, foot: Sequence[Item]) -> Page:
     made, right = facts.made, _SIDE + _HALF + 1
     half = WIDTH - _SIDE - right
     # Digits alone never reach below their line, where the barcode is.
@@ -47,10 +60,8 @@ def _label(facts: TokenFacts, piece: str, code: str, stay: str, last: str) -> Pa
         barcode,
         _text(_SIDE, 27.5, 34, code),
         _text(_SIDE + 35, 27.5, _INNER - 35, f"{made.at:%m-%d %H:%M}", "right"),
-        _text(_SIDE, 31.1, _INNER, stay),
+        *foot,
     ]
-    if last:
-        items.append(_text(_SIDE, 34.6, _INNER, last))
     return Page(WIDTH, HEIGHT, tuple(items), stamp)
 
 

@@ -31,7 +31,7 @@ def token_slips(facts: TokenFacts, language: Language) -> Slip:
         *_head(said(CUSTOMERS_PIECE), facts, facts.customer_code),
         *_known(_stay(facts, language), language),
         Divider(),
-        *(Row((Cell(f"{place}. {said(each)}"),)) for place, each in enumerate(filter(None, facts.conditions), 1)),
+        *_conditions(facts, language),
         Divider(),
         Row((Cell(said(KEEP_VALUABLES), align="center"),), bold=True),
     ]
@@ -65,6 +65,14 @@ def valuables_refused(facts: RefusedFacts, language: Language) -> Slip:
         *_known(known, language),
     ]
     return Slip(title, (*lines, Cut()))
+
+
+def _conditions(facts: TokenFacts, language: Language) -> list[Line]:
+    said = words.language(language).gettext
+    sentences = [said(each) for each in facts.conditions if each]
+    if len(sentences) > 1:
+        sentences = [f"{place}. {each}" for place, each in enumerate(sentences, 1)]
+    return [Row((Cell(each),)) for each in sentences]
 
 
 def _head(title: str, facts: TokenFacts, code: str) -> list[Line]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor
 from counterapp.core.cases import Case
+from counterapp.core.storewide import BagCheckSettings, store_settings
 from counterapp.desks.bagcheck.models import Deposit, Locker
 from counterapp.desks.bagcheck.rules import Act, Point, Size, Stay, is_overnight, occupancy, require
 
@@ -55,6 +56,11 @@ class BusyHour:
     weekday: int
     hour: int
     deposits: float
+
+
+def in_force(session: Session) -> BagCheckSettings:
+    """Return what holds at bag check now: the store may have changed it since whoever works here signed in."""
+    return store_settings(session).bagcheck
 
 
 def locker_map(session: Session, actor: Actor) -> tuple[LockerOnMap, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -53,6 +53,15 @@ class LosingCustomer:
     phone: str
     shown_id: str
     id_picture: bytes = b""
+
+
+class WrittenOff(TypedDict):
+    """The answer to a tag written off, as JSON: its number in the lost-token book, the spare that takes its place at
+    `locker`, both empty where there is none."""
+
+    number: int
+    substitute: str
+    locker: str
 
 
 def report_lost(session: Session, actor: Actor, deposit_id: int, revision: int, piece: Piece, spare: str = "") -> int:
@@ -183,8 +192,8 @@ def found_again(session: Session, actor: Actor, lost_id: int) -> None:
         lost.found_at, lost.found_by = actor.now(), actor.person.person_id
 
 
-def write_off_tag(session: Session, actor: Actor, number: str, spare: str = "") -> int | None:
-    """Take a plastic tag out of use that is missing though it has no deposit; return its number in the book.
+def write_off_tag(session: Session, actor: Actor, number: str, spare: str = "") -> WrittenOff:
+    """Take a plastic tag out of use that is missing though it has no deposit; return where the book has it.
 
     The spare with the code `spare` is hung in its place, the first there is where none was scanned. Raises NotFound,
     Refused where the tag has a deposit, or is out of use already.
@@ -205,7 +214,8 @@ def write_off_tag(session: Session, actor: Actor, number: str, spare: str = "") 
     _hang_spare(session, tag, lost, spare)
     session.add(lost)
     session.flush()
-    return lost.number
+    assert lost.number is not None  # it was given one above
+    return WrittenOff(number=lost.number, substitute=lost.substitute, locker=lost.locker)
 
 
 def facts_of(desk: Desk, lost: LostToken, code: str, name: str, address: str) -> PenaltyFacts:

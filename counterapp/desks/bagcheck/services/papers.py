@@ -12,6 +12,7 @@ from counterapp.core.printqueue import Paper, PrintJob, enqueue
 from counterapp.core.storewide import StoreSettings, store_settings
 from counterapp.desks.bagcheck.models import Deposit, Locker
 from counterapp.desks.bagcheck.printouts import (
+    CONDITIONS,
     FEES,
     SIZES,
     FormPaper,
@@ -48,6 +49,12 @@ class Desk:
         name = self.settings.bagcheck.penalty_name
         return FEES.get(name, name)
 
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What the customer's piece says of the deposit: the usual sentences, or the store's own words."""
+        own = self.settings.bagcheck.conditions
+        return (own,) if own else CONDITIONS
+
     def made(self) -> Made:
         """Return who makes a paper, where and when."""
         person = self.actor.person
@@ -77,6 +84,7 @@ class Desk:
             made=self.made(),
             description=deposit.description,
             closes=dt.time.fromisoformat(self.settings.bagcheck.closes),
+            conditions=self.conditions,
         )
         labels = self.settings.bagcheck.tokens == "labels"
         document = token_labels(facts, self.language) if labels else token_slips(facts, self.language)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from counterapp import words
@@ -14,7 +16,8 @@ from counterapp.core import journal
 from counterapp.core.actor import Actor
 from counterapp.core.cases import Case
 from counterapp.core.keys import Keys
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.numbering import NumberSeries, start_series
+from counterapp.core.printqueue import Paper, PrintJob
 from counterapp.core.sealing import unseal
 from counterapp.core.staff import Person
 from counterapp.desks.bagcheck.models import Deposit, DepositPhoto, LostToken
@@ -24,10 +27,14 @@ from counterapp.desks.bagcheck.services.losing import NUMBER_PLACE, PICTURE_PLAC
 from counterapp.desks.bagcheck.services.papers import desk_of
 from counterapp.errors import NotFound
 from counterapp.words import N_
-from printers.document import to_json
+from printers.document import Cell, Cut, Row, Slip, to_json
 
 #: Records that one run changes at the most: nobody at the counter waits long for it.
 MOST: Final = 500
+#: The series whose last number is the print job up to which tokens are erased.
+_ERASED: Final = "bag_tokens_erased"
+#: Characters that no token has so few of.
+_SHORT: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +76,15 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What one run erased. `print_jobs` are the keys of the papers whose stored document lost its customer; `more` says
-    that another run has to follow."""
+    """What one run erased. `print_jobs` are the keys of the papers whose stored document lost its customer; `tokens`
+    counts the slips and labels that can no longer be printed again; `more` says that another run has to follow."""
 
     id_numbers: int
     id_pictures: int
     people: int
     photos: int
     print_jobs: tuple[str, ...]
+    tokens: int
     more: bool
 
 
@@ -106,17 +114,19 @@ def erase_due(session: Session, actor: Actor) -> Erased:
     """Erase what the store's settings say is old enough, MOST records at a time, and journal how much it was.
 
     ID numbers and copies go first; names, addresses and phones later, from the stored penalty forms as well, whose
-    figures stay; pictures of the things some days after these were collected. It has to run as a command; in SQLite's
-    file the room that is freed is overwritten as it is used again.
+    figures stay; pictures of the things, and the tokens as they were printed, some days after these were collected. It
+    has to run as a command; in SQLite's file the room that is freed is overwritten as it is used again.
     """
     now, settings = actor.now(), desk_of(session, actor).settings.bagcheck
     numbers, pictures = _erase_ids(session, now - dt.timedelta(days=settings.id_days))
     people, jobs = _erase_people(session, actor, now - dt.timedelta(days=settings.personal_days))
     photos = _erase_photos(session, now - dt.timedelta(days=settings.photo_days))
-    erased = Erased(numbers, pictures, people, photos, jobs, MOST in {max(numbers, pictures), people, photos})
+    tokens = _erase_tokens(session, actor, actor.today() - dt.timedelta(days=settings.paper_days))
+    more = MOST in {max(numbers, pictures), people, photos, tokens}
+    erased = Erased(numbers, pictures, people, photos, jobs, tokens, more)
     journal.note(
         session, erased_id_numbers=numbers, erased_id_pictures=pictures, erased_people=people, erased_photos=photos,
-        print_jobs=len(jobs),
+        print_jobs=len(jobs), erased_tokens=tokens,
     )  # fmt: skip
     return erased
 
@@ -187,6 +197,50 @@ def _erase_photos(session: Session, before: dt.datetime) -> int:
     ).all()
     session.execute(delete(DepositPhoto).where(DepositPhoto.deposit_id.in_(due)))
     return len(due)
+
+
+def _erase_tokens(session: Session, actor: Actor, last: dt.date) -> int:
+    """Put a slip that says so in the place of the tokens of deposits that ended up to the day `last`; the jobs stay."""
+    until = _last_job(session, last)
+    if until is None:
+        return 0
+    looked = _looked_through(session)
+    # Those that were erased before are short in either language.
+    whole = select(PrintJob.id).where(
+        PrintJob.id > looked.last,
+        PrintJob.id <= until,
+        PrintJob.paper == Paper.TOKEN.value,
+        func.length(PrintJob.document) > _SHORT,
+    )
+    ended = exists().where(Deposit.case_id == PrintJob.case_id, Deposit.ended_on <= last)
+    due = session.scalars(whole.where(ended).order_by(PrintJob.id).limit(MOST)).all()
+    desk = desk_of(session, actor)
+    said = words.language(desk.language).gettext(N_("What stood here was erased when its time was over."))
+    gone = to_json(Slip("", (Row((Cell(said),)), Cut())))
+    session.execute(update(PrintJob).where(PrintJob.id.in_(due)).values(document=gone))
+    # What is left before there belongs to a deposit that ended late, or has not yet: it is looked at again.
+    reached = due[-1] if len(due) == MOST else until
+    left = session.scalar(whole.where(PrintJob.id <= reached).order_by(PrintJob.id).limit(1))
+    looked.last = left - 1 if left is not None else reached
+    session.flush()
+    return len(due)
+
+
+def _looked_through(session: Session) -> NumberSeries:
+    """Return, locked, up to which print job all tokens are erased: nobody looks through those of years every day."""
+    found = session.get(NumberSeries, _ERASED, with_for_update=True)
+    if found is None:
+        with contextlib.suppress(IntegrityError), session.begin_nested():
+            start_series(session, _ERASED)
+        found = session.get_one(NumberSeries, _ERASED, with_for_update=True, populate_existing=True)
+    return found
+
+
+def _last_job(session: Session, last: dt.date) -> int | None:
+    """Return the job of the deposit that ended last up to that day: behind it there is nothing to look through."""
+    case = select(Deposit.case_id).where(Deposit.ended_on <= last, Deposit.locker_code.is_not(None))
+    newest = session.scalar(case.order_by(Deposit.ended_on.desc(), Deposit.case_id.desc()).limit(1))
+    return session.scalar(select(func.max(PrintJob.id)).where(PrintJob.case_id == newest)) if newest else None
 
 
 def _lost(session: Session, lost_id: int) -> LostToken:

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
+from counterapp.desks.bagcheck.models import CUSTOMER_LETTERS
 from counterapp.desks.bagcheck.services.collecting import Alarm
 from counterapp.desks.bagcheck.view.daylists import foot
+from counterapp.hardware.scanner import Scan
 from counterapp.ui.sheet import Sheet
 from counterapp.ui.signature import SentenceLine
 from counterapp.ui.spoken import Words
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Choices, KeyButton, Kind, Option, Role, Text, VerdictPanel, WordsField
+from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, Option, Role, Text, VerdictPanel, WordsField
 from counterapp.words import _
 
 
@@ -60,6 +62,58 @@ class ReasonSheet(Sheet):
             return
         self.close_sheet()
         self.given.emit(reason)
+
+
+class MissingTagSheet(Sheet):
+    """Asks for the number of a tag that is missing without a deposit. `given(number, spare)`: the spare's code, "" for
+    whichever there is; it stays open until it is done."""
+
+    given = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__(lambda: _("A tag is missing"), "", 640)
+        self._spare = ""
+        self.body.addWidget(
+            Text(
+                lambda: _(
+                    "Its number goes out of use, a spare takes its place, and the lost-token book says so. A tag with"
+                    " a deposit is reported at its locker instead: F9."
+                ),
+                Role.BODY,
+                wrap=True,
+            )
+        )
+        self.body.addWidget(Text(lambda: _("Number of the missing tag"), Role.LABEL))
+        self._field = CodeField("", 8)
+        self.body.addWidget(self._field)
+        self._sentence = SentenceLine(lambda: _("Scan the spare that is hung there, or leave it to the program."))
+        self.body.addWidget(self._sentence)
+        write_off = KeyButton(lambda: _("Out of use, into the book"), "Enter", Kind.PRIMARY)
+        self.body.addLayout(foot(self, write_off, self._on_entered))
+
+    def opened(self) -> None:
+        self._field.setFocus()
+
+    def take_scan(self, scan: Scan) -> bool:
+        if not scan.text.startswith(CUSTOMER_LETTERS):
+            return False
+        self._spare = scan.text
+        self._sentence.say(lambda: _("The spare is scanned."), Meaning.ALLOWED)
+        return True
+
+    def refuse(self, sentence: Words) -> None:
+        """Say why it was not done."""
+        self._spare = ""
+        self._sentence.say(sentence, Meaning.REFUSED)
+        self._field.setFocus()
+
+    def _on_entered(self) -> None:
+        number = self._field.text().strip()
+        if number:
+            self.given.emit(number, self._spare)
+        else:
+            self._sentence.say(lambda: _("Type the number of the missing tag first."), Meaning.MISSING)
+            self._field.setFocus()
 
 
 class AlarmSheet(Sheet):

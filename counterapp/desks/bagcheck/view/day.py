@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject, Signal
 from counterapp.core.actor import Actor
 from counterapp.desks.bagcheck.services import days, figures, losing
 from counterapp.desks.bagcheck.services.days import CLOSING, MORNING, Left, SheetOnDesk
+from counterapp.desks.bagcheck.services.losing import WrittenOff
 from counterapp.desks.bagcheck.view import daysheets
+from counterapp.desks.bagcheck.view.asking import MissingTagSheet
 from counterapp.desks.bagcheck.view.daylists import ClosingSheet, LeftSheet, MorningSheet, OvernightSheet, Today
 from counterapp.desks.bagcheck.view.daysheets import BookRow, BookSheet, DaySheet, open_row
 from counterapp.desks.bagcheck.view.figuresheet import Figures, FiguresSheet
@@ -44,8 +46,7 @@ class Day(QObject):
         return store.zone_info if store is not None else dt.UTC
 
     def _read_today(self, session: Any, actor: Actor) -> Today:
-        store = self._counter.store
-        tags = store is not None and store.bagcheck.tokens == "tags"
+        tags = figures.in_force(session).tokens == "tags"
         return Today(
             days.still_there(session, actor),
             days.sheets_of(session, actor.today()),
@@ -172,7 +173,7 @@ class Day(QObject):
         sheet.print_asked.connect(lambda: self._print(sheet, "bagcheck.print_overnight", days.print_overnight))
         self._around.sheets.open(sheet)
 
-    def _read_book(self, session: Any, actor: Actor) -> list[BookRow]:
+    def _read_book(self, session: Any, actor: Actor) -> tuple[list[BookRow], bool]:
         today = actor.today()
         rows = [
             open_row(one.deposit_id, one.number, one.since.astimezone(actor.zone).date(), one.state)
@@ -183,16 +184,46 @@ class Day(QObject):
             settled = N_("here again") if entry.found_at else (N_("settled") if entry.settled else N_("open"))
             meaning = Meaning.ALLOWED if entry.settled else Meaning.MISSING
             rows.append(BookRow(None, entry.number or 0, entry.token, entry.reported_on, _(settled), meaning))
-        return rows
+        return rows, figures.in_force(session).tokens == "tags"
 
-    def _open_book(self, rows: list[BookRow]) -> None:
-        sheet = BookSheet(rows)
+    def _open_book(self, read: tuple[list[BookRow], bool]) -> None:
+        sheet = BookSheet(*read)
         sheet.taken_up.connect(self.loss_asked)
+        sheet.missing_asked.connect(lambda: self._ask_missing(sheet))
 
         def work(session: Any, actor: Actor) -> int:
             return days.print_book(session, actor, actor.today().replace(day=1), actor.today())
 
         sheet.print_asked.connect(lambda: self._print(sheet, "bagcheck.print_book", work))
+        self._around.sheets.open(sheet)
+
+    def _ask_missing(self, book: BookSheet) -> None:
+        """Let a tag be written off that nobody can find and that holds nothing."""
+        book.close_sheet()
+        sheet = MissingTagSheet()
+
+        def done(tag: str, written: WrittenOff) -> None:
+            sheet.close_sheet()
+            said = (
+                N_("Tag {number} is in the lost-token book, no. {entry}. Hang tag {substitute} at locker {locker}.")
+                if written["substitute"]
+                else N_("Tag {number} is in the lost-token book, no. {entry}. No spare took its place.")
+            )
+            self._around.messages.say(
+                lambda: _(said).format(
+                    number=tag, entry=written["number"], substitute=written["substitute"], locker=written["locker"]
+                ),
+                Meaning.ALLOWED if written["substitute"] else Meaning.MISSING,
+            )
+
+        sheet.given.connect(
+            lambda tag, spare: self._command(
+                sheet,
+                "bagcheck.write_off_tag",
+                lambda session, actor: losing.write_off_tag(session, actor, tag, spare),
+                lambda written: done(tag, written),
+            )
+        )
         self._around.sheets.open(sheet)
 
     def _print(self, sheet: OvernightSheet | BookSheet, act: str, work: Callable[[Any, Actor], int]) -> None:
@@ -216,9 +247,10 @@ class Day(QObject):
         self, sheet: QObject, act: str, work: Callable[[Any, Actor], Any], done: Callable[[Any], None]
     ) -> None:
         def failed(error: BaseException) -> None:
-            if isinstance(sheet, LeftSheet) and isinstance(error, CounterError):
+            if isinstance(sheet, LeftSheet | MissingTagSheet) and isinstance(error, CounterError):
                 sheet.refuse(lambda: str(error))
-                self._read_left(sheet)
+                if isinstance(sheet, LeftSheet):
+                    self._read_left(sheet)
             else:
                 self._around.messages.tell(error)
 

@@ -102,12 +102,16 @@ class BookRow:
 
 
 class BookSheet(Sheet):
-    """The lost tokens, the open ones first. `taken_up(int)`: go on with the deposit of this id; `print_asked()`."""
+    """The lost tokens, the open ones first. `taken_up(int)`: go on with the deposit of this id; `print_asked()`.
+
+    `missing_asked()`, where the store has plastic tags: one is missing that has no deposit.
+    """
 
     taken_up = Signal(int)
     print_asked = Signal()
+    missing_asked = Signal()
 
-    def __init__(self, rows: Sequence[BookRow]) -> None:
+    def __init__(self, rows: Sequence[BookRow], tags: bool) -> None:
         super().__init__(lambda: _("Lost tokens"), lambda: _("open ones first, then this month's"), 860)
         self._rows = rows
         self.table = LineTable(lambda: _("Token"), [lambda: _("Day"), lambda: _("No.")], lambda: _("Where it stands"))
@@ -133,7 +137,11 @@ class BookSheet(Sheet):
         prints.clicked.connect(self.print_asked)
         go_on = KeyButton(lambda: _("Go on with it"), "Enter", Kind.PRIMARY)
         go_on.setEnabled(any(row.deposit_id is not None for row in rows))
-        self.body.addLayout(foot(self, go_on, self._on_entered, prints))
+        others = [prints]
+        if tags:
+            others.append(KeyButton(lambda: _("A tag is missing"), "F9"))
+            others[-1].clicked.connect(self.missing_asked)
+        self.body.addLayout(foot(self, go_on, self._on_entered, *others))
 
     def opened(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage, QKeyE
 from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.core.actor import Signer
+from counterapp.core.storewide import BagCheckSettings
 from counterapp.desks.bagcheck.models import CUSTOMER_LETTERS, LOCKER_LETTERS
 from counterapp.desks.bagcheck.rules import COLLECTED, VOID, WAITING, Size
 from counterapp.desks.bagcheck.services import collecting, laying
@@ -54,6 +55,7 @@ class BagCheckView(View):
         super().__init__(around)
         self._counter = counter
         self._on_desk: InLocker | DepositOnDesk | LockerOnMap | None = None
+        self._tags = counter.store is not None and counter.store.bagcheck.tokens == "tags"
         self.setAcceptDrops(True)
         self._talk = Talk(counter, self)
         self._talk.refused.connect(around.messages.tell)
@@ -163,11 +165,6 @@ class BagCheckView(View):
     def _zone(self) -> dt.tzinfo:
         store = self._counter.store
         return store.zone_info if store is not None else dt.UTC
-
-    @property
-    def _tags(self) -> bool:
-        store = self._counter.store
-        return store is not None and store.bagcheck.tokens == "tags"
 
     @property
     def _person(self) -> Signer | None:
@@ -370,8 +367,10 @@ class BagCheckView(View):
         elif deposit != self._on_desk:
             self._put(deposit)
 
-    def _on_map(self, lockers: tuple[LockerOnMap, ...]) -> None:
-        if lockers != self._map.map.lockers:
+    def _on_map(self, lockers: tuple[LockerOnMap, ...], settings: BagCheckSettings) -> None:
+        tags = settings.tokens == "tags"
+        if lockers != self._map.map.lockers or tags is not self._tags:
+            self._tags = tags
             self._map.show_lockers(lockers)
             self._show_stock()
         else:

@@ -12,8 +12,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from counterapp.core.actor import Actor
+from counterapp.core.storewide import BagCheckSettings
 from counterapp.desks.bagcheck.rules import LOST, Piece
-from counterapp.desks.bagcheck.services import collecting, losing, privacy
+from counterapp.desks.bagcheck.services import collecting, figures, losing, privacy
 from counterapp.desks.bagcheck.services.collecting import Alarm, DepositOnDesk
 from counterapp.desks.bagcheck.services.losing import LosingCustomer
 from counterapp.desks.bagcheck.services.privacy import Identity, LossOnDesk
@@ -31,11 +32,12 @@ from counterapp.work import Counter
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A deposit, the loss of its token, and the picture of the things once the record may be read."""
+    """A deposit, the loss of its token, the picture of the things once the record may be read, and what holds here."""
 
     deposit: DepositOnDesk
     loss: LossOnDesk | None
     picture: QImage | None
+    settings: BagCheckSettings
 
 
 class Losing(QObject):
@@ -90,7 +92,7 @@ class Losing(QObject):
             loss = privacy.loss(session, actor, deposit.lost_id) if deposit.lost_id is not None else None
             shown = deposit.has_photo and loss is not None and deposit.state != LOST
             picture = picture_of(collecting.photo_of(session, actor, deposit_id)) if shown else None
-            return Reading(deposit, loss, picture)
+            return Reading(deposit, loss, picture, figures.in_force(session))
 
         self._counter.look(self, work, self._on_read, self._around.messages.tell)
 
@@ -100,7 +102,7 @@ class Losing(QObject):
         if store is None:
             return
         if self._sheet is None:
-            sheet = self._sheet = LostSheet(store.bagcheck, store.zone_info)
+            sheet = self._sheet = LostSheet(reading.settings, store.zone_info)
             sheet.closed.connect(self._on_closed)
             sheet.reported.connect(self._on_reported)
             sheet.taken_back.connect(self._on_taken_back)

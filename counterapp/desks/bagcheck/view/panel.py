@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -104,84 +105,88 @@ class Panel(Card):
 
     def show_empty(self, said: Words = "", small: Words = "", meaning: Meaning = Meaning.ALLOWED) -> None:
         """Show that nothing lies on the desk; `said` is what came of the last thing."""
-        self._title.say(lambda: _("Collect or deposit"))
-        self._middle.setCurrentWidget(self._empty)
-        self.number.show_number("")
-        self._say("", "")
-        self.result.setVisible(bool(said))
-        if said:
-            self.result.show_verdict(meaning, said, small)
-        self._offer()
+        with self._at_once():
+            self._title.say(lambda: _("Collect or deposit"))
+            self._middle.setCurrentWidget(self._empty)
+            self.number.show_number("")
+            self._say("", "")
+            self.result.setVisible(bool(said))
+            if said:
+                self.result.show_verdict(meaning, said, small)
+            self._offer()
 
     def show_taken(self, locker: str, place: str, prints: bool, has_photo: bool = False) -> None:
         """Show the locker that was just taken, in which the things go."""
-        self._begin(lambda: _("Deposit • token {number}").format(number=locker), locker, "allowed")
-        self._say(
-            lambda: _("Put it into locker {number}").format(number=locker),
-            lambda: " • ".join(
-                word
-                for word in (
-                    place,
-                    _("both slips are printing") if prints else _("tag to the customer"),
-                    _("photo kept") if has_photo else "",
-                )
-                if word
-            ),
-        )
-        self._offer(
-            left=lambda: _("Done"),
-            void=lambda: _("Mistake: void"),
-            photo=lambda: _("Another photo") if has_photo else _("Photo"),
-            describes=True,
-        )
+        with self._at_once():
+            self._begin(lambda: _("Deposit • token {number}").format(number=locker), locker, "allowed")
+            self._say(
+                lambda: _("Put it into locker {number}").format(number=locker),
+                lambda: " • ".join(
+                    word
+                    for word in (
+                        place,
+                        _("both slips are printing") if prints else _("tag to the customer"),
+                        _("photo kept") if has_photo else "",
+                    )
+                    if word
+                ),
+            )
+            self._offer(
+                left=lambda: _("Done"),
+                void=lambda: _("Mistake: void"),
+                photo=lambda: _("Another photo") if has_photo else _("Photo"),
+                describes=True,
+            )
 
     def show_deposit(self, deposit: DepositOnDesk, zone: dt.tzinfo) -> None:
         """Show a deposit that is to be given back: the number first."""
-        self._begin(lambda: _("Collect • token {number}").format(number=deposit.locker), deposit.locker)
-        matter, hint, go_on = _next_step(deposit)
-        self._say(
-            lambda: matter_words(deposit, zone) if deposit.pieces is not None else matter(),
-            lambda: " • ".join(word for word in (deposit.place, hint()) if word),
-        )
-        lost = deposit.state == STORED
-        self._offer(
-            primary=go_on,
-            left=lambda: _("Not this one"),
-            lost=(lambda: _("Token lost")) if lost else "",
-        )
+        with self._at_once():
+            self._begin(lambda: _("Collect • token {number}").format(number=deposit.locker), deposit.locker)
+            matter, hint, go_on = _next_step(deposit)
+            self._say(
+                lambda: matter_words(deposit, zone) if deposit.pieces is not None else matter(),
+                lambda: " • ".join(word for word in (deposit.place, hint()) if word),
+            )
+            lost = deposit.state == STORED
+            self._offer(
+                primary=go_on,
+                left=lambda: _("Not this one"),
+                lost=(lambda: _("Token lost")) if lost else "",
+            )
 
     def show_locker(self, locker: LockerOnMap, now: dt.datetime, zone: dt.tzinfo, person: Signer | None) -> None:
         """Show a locker of the map: how it stands and how long, never what is in it."""
-        free = locker.deposit_id is None
-        self._begin(
-            lambda: _("Locker {number}").format(number=locker.number),
-            locker.number,
-            "quiet" if locker.standing is Standing.FREE else "text",
-        )
-        self._say(
-            lambda: stay_words(locker, now, zone),
-            lambda: " • ".join(
-                word
-                for word in (
-                    locker.place,
-                    size_words(locker.size),
-                    "" if free else _("only with the customer's token"),
-                )
-                if word
-            ),
-        )
-        approver = person is not None and person.role in APPROVERS
-        use: Words = ""
-        if free and approver:
-            closed = locker.standing is Standing.OUT_OF_USE
-            use = (lambda: _("Back in use")) if closed else (lambda: _("Take out of use"))
-        self._offer(
-            primary=_go_on_from_map(locker),
-            left=lambda: _("Close"),
-            lost=(lambda: _("Token lost")) if locker.state == STORED else "",
-            void=(lambda: _("Mistake: void")) if locker.state == STORED else "",
-            use=use,
-        )
+        with self._at_once():
+            free = locker.deposit_id is None
+            self._begin(
+                lambda: _("Locker {number}").format(number=locker.number),
+                locker.number,
+                "quiet" if locker.standing is Standing.FREE else "text",
+            )
+            self._say(
+                lambda: stay_words(locker, now, zone),
+                lambda: " • ".join(
+                    word
+                    for word in (
+                        locker.place,
+                        size_words(locker.size),
+                        "" if free else _("only with the customer's token"),
+                    )
+                    if word
+                ),
+            )
+            approver = person is not None and person.role in APPROVERS
+            use: Words = ""
+            if free and approver:
+                closed = locker.standing is Standing.OUT_OF_USE
+                use = (lambda: _("Back in use")) if closed else (lambda: _("Take out of use"))
+            self._offer(
+                primary=_go_on_from_map(locker),
+                left=lambda: _("Close"),
+                lost=(lambda: _("Token lost")) if locker.state == STORED else "",
+                void=(lambda: _("Mistake: void")) if locker.state == STORED else "",
+                use=use,
+            )
 
     def show_photo(self, picture: QImage | None) -> None:
         """Show the picture of the things, small; None for none."""
@@ -190,6 +195,16 @@ class Panel(Card):
             self._photo.setPixmap(
                 QPixmap.fromImage(picture.scaledToHeight(theme.px(_PHOTO), Qt.TransformationMode.SmoothTransformation))
             )
+
+    @contextlib.contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """Set the panel out once after all of its parts have changed: each that appears would do it by itself."""
+        self.body.setEnabled(False)
+        try:
+            yield
+        finally:
+            self.body.setEnabled(True)
+            self.body.activate()
 
     def _begin(self, title: Words, number: str, token: str = "accent") -> None:
         self._title.say(title)

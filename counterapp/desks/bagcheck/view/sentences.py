@@ -48,8 +48,10 @@ def size_words(size: Size) -> str:
 
 
 def fee_words(name: str) -> str:
-    """Return what the store calls the fee for a lost token; its own word stays as it is."""
-    return _(FEES[name]) if name in FEES else name
+    """Return what the store calls the fee for a lost token, by the setting or as a record keeps it; its own word stays
+    as it is."""
+    source = FEES.get(name, name)
+    return _(source) if source in FEES.values() else source
 
 
 def minutes(since: dt.datetime, now: dt.datetime) -> int:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import logging
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from counterapp.desks.bagcheck.services.figures import LockerOnMap, locker_map
+from counterapp.core.storewide import BagCheckSettings
+from counterapp.desks.bagcheck.services.figures import LockerOnMap, in_force, locker_map
 from counterapp.errors import NotAllowed
 from counterapp.work import Counter
 
 #: How often it is read, in milliseconds.
 EVERY: Final = 3_000
+#: How long after a command: its slips go to the printer first, and the number fills the panel without the map.
+_AFTER: Final = 80
 
 _log = logging.getLogger(__name__)
 
 
 class MapWatch(QObject):
-    """Reads the map every few seconds while it watches, and after every command: `read(lockers)`."""
+    """Reads the map every few seconds while it watches, and soon after every command: `read(lockers, settings)`.
 
-    read = Signal(object)
+    The store's settings of this desk are read with it, so that a change of them shows without a new sign-in.
+    """
+
+    read = Signal(object, object)
 
     def __init__(self, counter: Counter, parent: QObject) -> None:
         super().__init__(parent)
@@ -29,7 +35,11 @@ class MapWatch(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self.look)
-        counter.committed.connect(self.look)
+        self._after = QTimer(self)
+        self._after.setSingleShot(True)
+        self._after.setInterval(_AFTER)
+        self._after.timeout.connect(self.look)
+        counter.committed.connect(self._after.start)
 
     def watch(self, watches: bool) -> None:
         """Begin to watch, or leave it: nobody looks at a map that is not shown."""
@@ -48,11 +58,15 @@ class MapWatch(QObject):
         except NotAllowed:
             return
         self._asking = True
-        self._counter.look(self, lambda session: locker_map(session, actor), self._on_read, self._on_not_read)
 
-    def _on_read(self, lockers: tuple[LockerOnMap, ...]) -> None:
+        def work(session: Any) -> tuple[tuple[LockerOnMap, ...], BagCheckSettings]:
+            return locker_map(session, actor), in_force(session)
+
+        self._counter.look(self, work, self._on_read, self._on_not_read)
+
+    def _on_read(self, read: tuple[tuple[LockerOnMap, ...], BagCheckSettings]) -> None:
         self._asking = False
-        self.read.emit(lockers)
+        self.read.emit(*read)
         if self._asks_again:
             self._asks_again = False
             self.look()
