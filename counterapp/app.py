@@ -26,8 +26,8 @@ _log = logging.getLogger(__name__)
 
 def desks(counter: Counter) -> tuple[Desk, ...]:
     """Return the desks of the window, one line a desk."""
-    from counterapp.core.actor import APPROVERS
-    from counterapp.desks.bagcheck.view import BagCheckView
+    from counterapp.core.actor import APPROVERS, Role
+    from counterapp.desks.bagcheck.view import BagCheckView, PenaltiesView
     from counterapp.desks.devices.services.looking import IN_CHARGE as LOOKERS
     from counterapp.desks.devices.view import DevicesView
     from counterapp.desks.returns.services.door import AT_THE_DOOR
@@ -54,6 +54,13 @@ def desks(counter: Counter) -> tuple[Desk, ...]:
             troubles=unread_books,
         ),
         Desk(N_("Bag check"), BagCheckView.icon, lambda around: BagCheckView(around, counter), BagCheckView.prefixes),
+        Desk(
+            N_("Penalties"),
+            PenaltiesView.icon,
+            lambda around: PenaltiesView(around, counter),
+            PenaltiesView.prefixes,
+            roles=frozenset({Role.CASH_OFFICE}),
+        ),
         Desk(
             N_("Approvals"),
             ApprovalsView.icon,

@@ -23,9 +23,9 @@ from counterapp.desks.bagcheck.services.figures import LockerOnMap
 from counterapp.desks.bagcheck.view import BagCheckView, PenaltiesView
 from counterapp.desks.bagcheck.view.bignumber import BigNumber
 from counterapp.desks.bagcheck.view.lockermap import LockerMap
-from counterapp.desks.bagcheck.view.signing import SigningSheet
 from counterapp.hardware.scanner import Scan
 from counterapp.ui.sheet import Sheet
+from counterapp.ui.signing import SigningSheet
 from counterapp.ui.view import Desk
 from counterapp.ui.widgets import Chip, KeyButton, LineTable, VerdictPanel
 from counterapp.ui.window import Window

@@ -15,7 +15,7 @@ from counterapp.desks.returns.models import FormEnd, Handover, Redemption, Settl
 from counterapp.desks.returns.view.till import TillView
 from counterapp.desks.returns.view.till.bigvalue import BigValue
 from counterapp.desks.returns.view.till.sentences import fen_of
-from counterapp.desks.returns.view.till.signing import SigningSheet
+from counterapp.ui.signing import SigningSheet
 from counterapp.ui.view import Desk
 from counterapp.ui.window import Window
 from counterapp.work import Counter

@@ -18,8 +18,8 @@ from counterapp.desks.bagcheck.view.daylists import ClosingSheet, LeftSheet, Mor
 from counterapp.desks.bagcheck.view.daysheets import BookRow, BookSheet, DaySheet, open_row
 from counterapp.desks.bagcheck.view.figuresheet import Figures, FiguresSheet
 from counterapp.desks.bagcheck.view.sentences import OPEN_LOSS, sheet_title, sums_words
-from counterapp.desks.bagcheck.view.signing import Matter, Signing
 from counterapp.errors import CounterError
+from counterapp.ui.signing import Matter, Signing
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Around
 from counterapp.words import N_, _, _n

@@ -26,13 +26,13 @@ from counterapp.desks.bagcheck.view.panel import Panel
 from counterapp.desks.bagcheck.view.photos import Photos, picture_of
 from counterapp.desks.bagcheck.view.releasing import Releasing
 from counterapp.desks.bagcheck.view.sentences import OPEN_LOSS
-from counterapp.desks.bagcheck.view.signing import Signing
 from counterapp.desks.bagcheck.view.taking import InLocker, Taking, dropped_picture
 from counterapp.desks.bagcheck.view.talk import Talk
 from counterapp.desks.bagcheck.view.watching import MapWatch
 from counterapp.errors import NotAllowed, Overtaken
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
+from counterapp.ui.signing import Signing
 from counterapp.ui.spoken import Words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Around, View

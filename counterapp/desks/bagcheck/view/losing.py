@@ -22,8 +22,8 @@ from counterapp.desks.bagcheck.view.asking import AlarmSheet
 from counterapp.desks.bagcheck.view.lostsheet import LostSheet
 from counterapp.desks.bagcheck.view.photos import IDENTITY, Photos, picture_of
 from counterapp.desks.bagcheck.view.releasing import release_matter
-from counterapp.desks.bagcheck.view.signing import Signing
 from counterapp.errors import CounterError
+from counterapp.ui.signing import Signing
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Around
 from counterapp.words import N_, _
@@ -186,7 +186,9 @@ class Losing(QObject):
             return
         deposit = reading.deposit
         if deposit.overnight and not deposit.released:
-            self._signing.open(release_matter(deposit, store.zone_info), lambda _released: self._on_stepped())
+            self._signing.open(
+                release_matter(deposit, store.zone_info), lambda _answer: self._on_stepped(), returned=self._on_stepped
+            )
             return
 
         def collected(_nothing: object) -> None:

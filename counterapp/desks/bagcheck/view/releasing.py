@@ -12,9 +12,9 @@ from counterapp.desks.bagcheck.services import collecting
 from counterapp.desks.bagcheck.services.collecting import DepositOnDesk, refuse_release, sign_release
 from counterapp.desks.bagcheck.services.depositing import void
 from counterapp.desks.bagcheck.view.sentences import matter_words, nights_words
-from counterapp.desks.bagcheck.view.signing import Matter, Signing
 from counterapp.desks.bagcheck.view.talk import Talk
 from counterapp.errors import NotAllowed
+from counterapp.ui.signing import Matter, Signing
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Around
 from counterapp.words import N_, _
@@ -59,7 +59,7 @@ def void_matter(deposit: DepositOnDesk, zone: dt.tzinfo) -> Matter:
         carry_out=lambda session, actor, signer, reason: void(
             session, actor, signer, deposit.id, deposit.revision, reason
         ),
-        why=lambda: _("Why the deposit is void"),
+        asks=lambda: _("Why the deposit is void"),
     )
 
 
@@ -120,15 +120,16 @@ class Releasing(QObject):
         self._talk.look(lambda session, actor: collecting.look(session, actor, deposit_id), looked)
 
     def _open(self, deposit: DepositOnDesk, signer: Signer | None) -> None:
-        def done(released: bool) -> None:
-            said = (
-                N_("Locker {number} is released. It is collected like any other.")
-                if released
-                else N_("Locker {number} is not released. Tell the customer why.")
-            )
-            self._around.messages.say(
-                lambda: _(said).format(number=deposit.locker), Meaning.ALLOWED if released else Meaning.MISSING
-            )
+        released = N_("Locker {number} is released. It is collected like any other.")
+        refused = N_("Locker {number} is not released. Tell the customer why.")
+
+        def decided(said: str, meaning: Meaning) -> None:
+            self._around.messages.say(lambda: _(said).format(number=deposit.locker), meaning)
             self.decided.emit()
 
-        self._signing.open(release_matter(deposit, self._zone), done, signer)
+        self._signing.open(
+            release_matter(deposit, self._zone),
+            lambda _answer: decided(released, Meaning.ALLOWED),
+            signer,
+            lambda: decided(refused, Meaning.MISSING),
+        )

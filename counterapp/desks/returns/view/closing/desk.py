@@ -29,9 +29,9 @@ from counterapp.desks.returns.view.closing.sentences import (
     sums_words,
 )
 from counterapp.desks.returns.view.closing.sheets import WHY, WHY_AGAIN, WhySheet
-from counterapp.desks.returns.view.till.signing import Matter, Signing
 from counterapp.errors import CounterError, NotAllowed
 from counterapp.ui import theme
+from counterapp.ui.signing import Matter, Signing
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Around, View
 from counterapp.ui.widgets import Card, KeyButton, Kind, LineTable, Role, ScrollColumn, Text, VerdictPanel
@@ -293,8 +293,6 @@ class ClosingView(View):
                     lambda: sums_words(day.register),
                     lambda: _("Explained: {count}. Nothing comes into the day any more.").format(count=explained),
                 ),
-                turn=lambda: _("Supervisor's turn"),
-                who=lambda: _("Scan the badge of a supervisor or manager, then type the PIN."),
                 sign=lambda: _("Sign: the day is closed"),
                 act="return.close_day",
                 carry_out=lambda session, actor, signer, _words: closing.close_day(session, actor, signer, day.day),

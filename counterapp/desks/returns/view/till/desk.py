@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QStackedLayout
 from counterapp.core.codes import is_code
 from counterapp.desks.returns.models import FORM_LETTERS
 from counterapp.desks.returns.view.till.parts import PartsPage
-from counterapp.desks.returns.view.till.signing import Signing
 from counterapp.desks.returns.view.till.taking import TakingPage
 from counterapp.hardware.scanner import Scan
+from counterapp.ui.signing import Signing
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Around, View
 from counterapp.words import N_, _

@@ -15,9 +15,9 @@ from counterapp.desks.returns.services.parts import Collected, Stack, collect_pa
 from counterapp.desks.returns.view.sentences import form_numbers
 from counterapp.desks.returns.view.till.bigvalue import BigValue
 from counterapp.desks.returns.view.till.sentences import missing_words, stack_words, standing_of
-from counterapp.desks.returns.view.till.signing import Matter, Signing
 from counterapp.errors import CounterError
 from counterapp.ui import theme
+from counterapp.ui.signing import Matter, Signing
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Around
 from counterapp.ui.widgets import Card, EmptyState, KeyButton, Kind, LineTable, Role, Row, RowVerdict, Text
@@ -221,6 +221,7 @@ class PartsPage(QWidget):
                 ),
                 asks=lambda: _("Who receives the stack in administration"),
                 lacks=lambda: _("Write who receives the stack in administration."),
+                longest=40,
             ),
             lambda _id: self._on_handed_over(stack),
         )

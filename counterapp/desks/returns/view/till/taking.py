@@ -21,9 +21,9 @@ from counterapp.desks.returns.view.sentences import form_numbers
 from counterapp.desks.returns.view.till.action import ActionCard
 from counterapp.desks.returns.view.till.card import FormCard
 from counterapp.desks.returns.view.till.sentences import left_words, paid_words, redeemed_words
-from counterapp.desks.returns.view.till.signing import Matter, Signing
 from counterapp.errors import CounterError, Refused
 from counterapp.ui import theme
+from counterapp.ui.signing import Matter, Signing
 from counterapp.ui.spoken import Words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Around
@@ -31,14 +31,6 @@ from counterapp.words import N_, _
 from counterapp.work import Counter
 
 Work = Callable[[Any, Actor], Any]
-
-
-def _supervisors_turn() -> str:
-    return _("Supervisor's turn")
-
-
-def _who_approves() -> str:
-    return _("Scan the badge of a supervisor or manager, then type the PIN.")
 
 
 class TakingPage(QWidget):
@@ -170,8 +162,6 @@ class TakingPage(QWidget):
                             number=form_numbers([form.number]), amount=format_fen(form.amount), total=format_fen(total)
                         ),
                     ),
-                    turn=_supervisors_turn,
-                    who=_who_approves,
                     sign=lambda: _("Sign: the rest is paid"),
                     act="till.redeem",
                     carry_out=lambda session, actor, signer, _words: redeem(
@@ -236,8 +226,6 @@ class TakingPage(QWidget):
                         else _("It was to go back to {tender}.").format(tender=form.tender)
                     ),
                 ),
-                turn=_supervisors_turn,
-                who=_who_approves,
                 sign=lambda: _("Sign: paid in cash"),
                 act="till.pay",
                 carry_out=lambda session, actor, signer, _words: pay_out(
@@ -268,8 +256,6 @@ class TakingPage(QWidget):
                         number=form_numbers([form.number])
                     ),
                 ),
-                turn=_supervisors_turn,
-                who=_who_approves,
                 sign=lambda: _("Sign: issued anew"),
                 act="till.renew",
                 carry_out=lambda session, actor, signer, _words: renew(session, actor, signer, form.code),

@@ -1,15 +1,14 @@
-"""The second signature at bag check: one sheet for a release, a void, and the day's records."""
+"""The second signature on a sheet of its own: what is signed, badge and PIN, and what was signed is carried out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from counterapp.core.actor import Actor, Signer, role_name
-from counterapp.core.staff import identify, prove
 from counterapp.errors import CounterError, Overtaken
 from counterapp.hardware.scanner import Scan
 from counterapp.ui.sheet import Sheet
@@ -18,19 +17,38 @@ from counterapp.ui.spoken import Words
 from counterapp.ui.view import Around
 from counterapp.ui.widgets import Role, Text, WordsField
 from counterapp.words import _
-from counterapp.work import Counter
+
+if TYPE_CHECKING:
+    from counterapp.work import Counter
 
 _WIDTH: Final = 740
 
-#: (session, actor, signer, reason)
-Act = Callable[[Any, Actor, Signer, str], None]
+#: (session, actor, signer, words) -> the command's answer
+Act = Callable[[Any, Actor, Signer, str], Any]
+
+
+def supervisors_turn() -> str:
+    """Say whose turn it is, where a duty supervisor or a manager signs."""
+    return _("Supervisor's turn")
+
+
+def scan_badge() -> str:
+    """Say what a duty supervisor or a manager does first."""
+    return _("Scan the badge of a supervisor or manager, then type the PIN.")
+
+
+def write_reason() -> str:
+    """Say that a reason is missing."""
+    return _("Write the reason first.")
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a second person is to sign. `act` names it in the journal.
+    """What a second person is to sign: its facts, the first one in bold. `act` names it in the journal.
 
-    `why` asks for a written reason. `back` sends it back instead, always with a reason (`why_back`).
+    `asks` is what has to be written first, in at most `longest` characters ("" for nothing), and `lacks` the sentence
+    while it is not. `turn` says whose turn it is, and `who` what they do. `give_back` sends it back instead, always
+    with a reason (`why_back`).
     """
 
     title: Words
@@ -38,7 +56,11 @@ class Matter:
     sign: Words
     act: str
     carry_out: Act
-    why: Words = ""
+    turn: Words = supervisors_turn
+    who: Words = scan_badge
+    asks: Words = ""
+    lacks: Words = write_reason
+    longest: int = 200
     give_back: Words = ""
     why_back: Words = ""
     back_act: str = ""
@@ -55,22 +77,20 @@ class SigningSheet(Sheet):
     signed = Signal(str, str)
 
     def __init__(self, matter: Matter, signer: Signer | None = None) -> None:
-        super().__init__(matter.title, lambda: _("Supervisor's turn"), _WIDTH)
+        super().__init__(matter.title, matter.turn, _WIDTH)
         self.matter = matter
         self.gives_back = False
         self._deciding = False
         for place, fact in enumerate(matter.facts):
             self.body.addWidget(Text(fact, Role.STRONG if place == 0 else Role.BODY, wrap=True))
-        self._reason = WordsField(lambda: _said(matter.why_back if self.gives_back else matter.why))
-        self._reason.textChanged.connect(self._show_ready)
-        self.body.addWidget(self._reason)
-        self._reason.setVisible(bool(matter.why))
+        self._words = WordsField(lambda: _said(matter.why_back if self.gives_back else matter.asks), matter.longest)
+        self._words.textChanged.connect(self._show_ready)
+        self.body.addWidget(self._words)
+        self._words.setVisible(bool(matter.asks))
         self._signature = Signature(
-            lambda: (
-                _("Type your PIN to sign. Somebody else scans their badge first.")
-                if signer is not None
-                else _("Scan the badge of a supervisor or manager, then type the PIN.")
-            ),
+            matter.who
+            if signer is None
+            else (lambda: _("Type your PIN to sign. Somebody else scans their badge first.")),
             lambda: _("Send back") if self.gives_back else _said(matter.sign),
             matter.give_back,
         )
@@ -85,9 +105,9 @@ class SigningSheet(Sheet):
         self._show_ready()
 
     @property
-    def reason(self) -> str:
-        """The reason as it was written."""
-        return self._reason.text().strip()
+    def written(self) -> str:
+        """What was written into the field."""
+        return self._words.text().strip()
 
     @property
     def sentence(self) -> str:
@@ -108,7 +128,7 @@ class SigningSheet(Sheet):
         return self._signature.take_scan(scan)
 
     def opened(self) -> None:
-        (self._reason if self._asks_reason and not self.reason else self._signature).setFocus()
+        (self._words if self._asks and not self.written else self._signature).setFocus()
 
     def may_close(self) -> bool:
         return not self._deciding
@@ -120,16 +140,16 @@ class SigningSheet(Sheet):
         return super().press(key)
 
     @property
-    def _asks_reason(self) -> bool:
-        return self.gives_back or bool(self.matter.why)
+    def _asks(self) -> bool:
+        return self.gives_back or bool(self.matter.asks)
 
     def _show_ready(self) -> None:
-        ready = bool(self.reason) or not self._asks_reason
-        self._signature.set_ready(ready, "" if ready else (lambda: _("Write the reason first.")))
+        ready = bool(self.written) or not self._asks
+        self._signature.set_ready(ready, "" if ready else (write_reason if self.gives_back else self.matter.lacks))
 
     def _on_entered(self) -> None:
-        if self._asks_reason and not self.reason:
-            self._reason.setFocus()
+        if self._asks and not self.written:
+            self._words.setFocus()
 
     def _on_signed(self, who: str, pin: str) -> None:
         self._deciding = True
@@ -137,15 +157,18 @@ class SigningSheet(Sheet):
 
     def _on_returned(self) -> None:
         self.gives_back = not self.gives_back
-        self._reason.setVisible(self._asks_reason)
-        self._reason.setPlaceholderText(_said(self.matter.why_back if self.gives_back else self.matter.why))
+        self._words.setVisible(self._asks)
+        self._words.setPlaceholderText(_said(self.matter.why_back if self.gives_back else self.matter.asks))
         self._signature.button.say(lambda: _("Send back") if self.gives_back else _said(self.matter.sign))
         self._show_ready()
-        (self._reason if self.gives_back else self._signature).setFocus()
+        (self._words if self.gives_back else self._signature).setFocus()
 
 
 class Signing(QObject):
-    """One such sheet at a time. `moved_on()` when what was to be signed has to be read again."""
+    """One such sheet at a time; the person is proved first, then what they sign is carried out.
+
+    `moved_on()` when somebody was faster, and what was to be signed has to be read again.
+    """
 
     moved_on = Signal()
 
@@ -155,54 +178,72 @@ class Signing(QObject):
         self._counter = counter
         self._sheet: SigningSheet | None = None
 
-    def open(self, matter: Matter, done: Callable[[bool], None], signer: Signer | None = None) -> None:
-        """Put a matter before the second person; `done(True)` when it was signed, `done(False)` when sent back."""
+    def open(
+        self,
+        matter: Matter,
+        done: Callable[[Any], None],
+        signer: Signer | None = None,
+        returned: Callable[[], None] | None = None,
+    ) -> None:
+        """Put a matter before the second person; `done(answer)` when it was signed and carried out, `returned()` when
+        it was sent back.
+        """
         if self._sheet is not None:
             return
+        from counterapp.core.staff import identify  # the database loads after the first paint
+
         sheet = self._sheet = SigningSheet(matter, signer)
         sheet.closed.connect(self._on_closed)
         sheet.identified.connect(
             lambda who: self._counter.look(sheet, lambda session: identify(session, who), sheet.greet)
         )
-        sheet.signed.connect(lambda who, pin: self._on_signed(sheet, who, pin, done))
+        sheet.signed.connect(lambda who, pin: self._on_signed(sheet, who, pin, done, returned))
         # A sheet that is open already (the lost token, the day) stays beneath and comes back.
         self._around.sheets.open(sheet, urgent=True)
 
     def _on_closed(self) -> None:
         self._sheet = None
 
-    def _on_signed(self, sheet: SigningSheet, who: str, pin: str, done: Callable[[bool], None]) -> None:
-        counter = self._counter
-        gives_back, reason = sheet.gives_back, sheet.reason
+    def _on_signed(
+        self,
+        sheet: SigningSheet,
+        who: str,
+        pin: str,
+        done: Callable[[Any], None],
+        returned: Callable[[], None] | None,
+    ) -> None:
+        from counterapp.core.staff import prove
+
+        counter, matter, words = self._counter, sheet.matter, sheet.written
+        act, work = (matter.back_act, matter.back) if sheet.gives_back else (matter.act, matter.carry_out)
+        if work is None:
+            return
+        then = (lambda _answer: returned() if returned is not None else None) if sheet.gives_back else done
         counter.ask(
             self,
             lambda: prove(counter.database, who, pin, counter.station, counter.clock),
-            lambda signer: self._decide(sheet, signer, gives_back, reason, done),
+            lambda signer: self._carry_out(
+                sheet, signer, act, lambda session, actor: work(session, actor, signer, words), then
+            ),
             lambda error: self._on_failed(sheet, error),
         )
 
-    def _decide(
-        self, sheet: SigningSheet, signer: Signer, gives_back: bool, reason: str, done: Callable[[bool], None]
+    def _carry_out(
+        self,
+        sheet: SigningSheet,
+        signer: Signer,
+        act: str,
+        work: Callable[[Any, Actor], Any],
+        then: Callable[[Any], None],
     ) -> None:
-        matter = sheet.matter
-        act, carry_out = (matter.back_act, matter.back) if gives_back else (matter.act, matter.carry_out)
-        if carry_out is None:
-            return
-        work = carry_out
-
-        def signed(_nothing: object) -> None:
+        def signed(answer: Any) -> None:
             if self._sheet is sheet:
                 sheet.close_sheet()
-            done(not gives_back)
+            then(answer)
 
         try:
             self._counter.command(
-                self,
-                act,
-                lambda session, actor: work(session, actor, signer, reason),
-                signed,
-                lambda error: self._on_failed(sheet, error),
-                second=signer.person_id,
+                self, act, work, signed, lambda error: self._on_failed(sheet, error), second=signer.person_id
             )
         except CounterError as error:  # the screen was locked meanwhile
             self._on_failed(sheet, error)
