@@ -46,11 +46,13 @@ def tags(settings: Settings, asked: argparse.Namespace) -> int:
 
 def erase(settings: Settings, _asked: argparse.Namespace) -> int:
     """Erase the personal data whose time is over, papers kept on this PC too, and say how much it was."""
-    sentence = _("Erased: {numbers} ID numbers, {pictures} ID pictures, {people} customers, {photos} photos.")
+    sentence = _(
+        "Erased: {numbers} ID numbers, {pictures} ID pictures, {people} customers, {photos} photos, {tokens} slips."
+    )
     with open_store(settings) as database:
         for erased in erase_personal_data(database, settings, system_clock):
             print(sentence.format(numbers=erased.id_numbers, pictures=erased.id_pictures, people=erased.people,
-                                  photos=erased.photos))  # fmt: skip
+                                  photos=erased.photos, tokens=erased.tokens))  # fmt: skip
         kept = delete_kept_papers(database, settings)
     print(_n("{count} kept paper deleted.", "{count} kept papers deleted.", kept).format(count=kept))
     return 0

@@ -63,7 +63,7 @@ def _column(title: Words, rows: Sequence[tuple[str, str]]) -> QVBoxLayout:
     column.addWidget(Text(title, Role.SMALL))
     grid = QGridLayout()
     grid.setHorizontalSpacing(theme.px(14))
-    grid.setVerticalSpacing(theme.px(4))
+    grid.setVerticalSpacing(theme.px(2))
     grid.setColumnStretch(1, 1)
     for place, (key, said) in enumerate(rows):
         grid.addWidget(_Cap(key), place, 0, Qt.AlignmentFlag.AlignLeft)

@@ -59,7 +59,7 @@ def test_what_is_over_is_erased_from_the_papers_of_this_pc_too(
     code, out, _err = shell("bagcheck", "erase")
     assert (code, out.splitlines()) == (
         0,
-        ["Erased: 0 ID numbers, 0 ID pictures, 1 customers, 0 photos.", "1 kept paper deleted."],
+        ["Erased: 0 ID numbers, 0 ID pictures, 1 customers, 0 photos, 0 slips.", "1 kept paper deleted."],
     )
     assert [folder.exists() for folder in kept] == [False, True]
     assert shell("bagcheck", "erase")[1].splitlines()[-1] == "0 kept papers deleted."
