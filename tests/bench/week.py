@@ -11,7 +11,8 @@ from pathlib import Path
 
 from counterapp.core.database import Database
 from tests.bench.stock import store
-from tests.e2e.week import Week, books
+from tests.e2e.evening import books
+from tests.e2e.week import Week
 
 
 def main() -> None:

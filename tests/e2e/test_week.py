@@ -9,7 +9,8 @@ import pytest
 
 from counterapp.core.database import Database
 from tests.conftest import KEYS
-from tests.e2e.week import Week, books
+from tests.e2e.evening import books
+from tests.e2e.week import Week
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stations are forked")
 

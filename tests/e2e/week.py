@@ -1,7 +1,7 @@
 """A week after the form, as a script: returns, voids, reprints, redemptions, refusals; killed, with a clock that jumps.
 
 Each station is a process that does what its dice say until its part of the day is done; it is killed at random moments
-and started again. In the evening somebody closes the day. `books` reads everything back and holds it together.
+and started again. In the evening somebody closes the day (tests.e2e.evening).
 """
 
 from __future__ import annotations
@@ -23,11 +23,9 @@ from sqlalchemy.orm import Session
 
 from counterapp.core import printqueue, staff
 from counterapp.core.actor import CONSOLE, Actor, Role, Signer
-from counterapp.core.cases import Case
 from counterapp.core.claims import LineClaim
 from counterapp.core.commands import new_key
 from counterapp.core.database import Database
-from counterapp.core.journal_verify import verify
 from counterapp.core.keys import Keys
 from counterapp.core.numbering import NumberSeries
 from counterapp.core.printqueue import JobState, PrintJob
@@ -36,46 +34,27 @@ from counterapp.core.sales_import import import_sales
 from counterapp.core.storewide import TillSettings, change_store_settings, store_settings
 from counterapp.desks.returns.models import (
     FROM_GOODS,
-    NEW_FORM,
-    REDEEMED,
-    RENEWED,
     SERIES,
-    SETTLED,
-    VOID,
     FormEnd,
-    PartTwo,
-    Redemption,
-    ReturnCase,
     ReturnForm,
-    ReturnFormLine,
-    ReturnLine,
-    StockLine,
 )
 from counterapp.desks.returns.rules import Answer, Category, Kind, Reason
 from counterapp.desks.returns.services import (
-    closing,
     deciding,
-    floor,
-    floorsheets,
     looking,
-    outstanding,
     papers,
-    parts,
     paying,
     preparing,
     redeeming,
-    register,
-    seals,
-    stock,
     unverified,
     voiding,
 )
 from counterapp.errors import Overtaken, Refused
 from tests.core.till import line, receipt, rows_of, text_of, write
+from tests.e2e.evening import ZONE, at, close
 from tests.e2e.kills import PIN
 
 FIRST: Final = dt.date(2026, 11, 16)
-_ZONE: Final = dt.timezone(dt.timedelta(hours=8))
 _STAFF: Final = (
     ("6012", Role.CLERK), ("6013", Role.CLERK), ("5003", Role.SUPERVISOR), ("5004", Role.SUPERVISOR),
     ("4001", Role.SERVICE_MANAGER), ("3001", Role.CASHIER), ("3002", Role.CASHIER),
@@ -124,7 +103,7 @@ class Station:
 
     def _now(self) -> dt.datetime:
         self._steps += 1
-        start = dt.datetime.combine(self._day, dt.time(9), _ZONE)
+        start = dt.datetime.combine(self._day, dt.time(9), ZONE)
         return start + dt.timedelta(seconds=4 * self._steps) + self._ahead
 
     def _jump(self) -> None:
@@ -301,14 +280,14 @@ class Week:
             for number, role in _STAFF:
                 new = staff.NewPerson(number, number, role, PIN)
                 database.run(partial(staff.add_person, new=new, pin_hash=pin_hash))
-            boss = Actor(CONSOLE, "console", lambda: _at(FIRST, 8))
+            boss = Actor(CONSOLE, "console", lambda: at(FIRST, 8))
             till = TillSettings(cash_tenders="现金", supervisor_fen=5_000)
             database.command(
                 boss,
                 "store.set",
                 lambda s: change_store_settings(s, replace(store_settings(s), till=till), boss, boss.now()),
             )
-            import_sales(database, export, clock=lambda: _at(FIRST, 8))
+            import_sales(database, export, clock=lambda: at(FIRST, 8))
 
     def _work(self, day: dt.date, until: int) -> None:
         fork = multiprocessing.get_context("fork")
@@ -337,111 +316,9 @@ class Week:
             assert process.exitcode == 0, f"a station ended with {process.exitcode}"
 
 
-def close(database: Database, day: dt.date) -> None:
-    """Do what the evening asks for: part 2s, floor, stock file, explanations; and close the day with two signatures."""
-    people = {person.number: person.signer() for person in database.read(staff.list_staff)}
-    late = Actor(people["6012"], "1", lambda: _at(day, 22))
-    supervisor = people["5003"]
-    at_the_till = Actor(supervisor, "1", late.clock)
-
-    def do(act: str, verb: Callable[..., Any], *args: Any, by: Actor = late) -> Any:
-        return database.command(by, act, lambda s: verb(s, by, *args))
-
-    for case_id, state in database.read(_unfinished):
-        # A case that a killed station left waiting is approved or sent back by somebody before the day is over.
-        if state == "waiting":
-            revision = database.read(partial(looking.look, case_id=case_id, today=late.today())).case.revision
-            do("return.refuse", deciding.refuse, people["4001"], case_id, revision, "顾客已离开")
-    for count, code in enumerate(database.read(_used_without_part_two)):
-        if count % 25 != 24:  # one in twenty-five lies somewhere at the till
-            do("part2.collect", parts.collect_part_two, code, by=at_the_till)
-    for stack in database.read(lambda s: parts.stacks(s, day)):
-        if stack.count:
-            cashier = next(one for one in people.values() if one.person_id == stack.cashier_id)
-            do("part2.over", parts.hand_over, cashier, day, stack.till, "行政部王芳", by=at_the_till)
-    for notice in database.read(lambda s: floor.open_notices(s, late.now())):
-        if notice.to_collect:
-            do("floor.collect", floor.collect, notice.return_line_id, "生鲜部李强")
-    for sheet in do("floor.sheets", floorsheets.make_sheets, day):
-        do("floor.sign", floorsheets.sign_sheet, sheet, "部门主管陈立")
-    if database.read(lambda s: stock.missing_lines(s, day)):
-        number = do("stock.make", stock.make_file, day)
-        do("stock.fetch", stock.fetch, [number], lambda table, copy: None)
-    left = database.read(lambda s: closing.day_on_desk(s, day, late.now())).open_items
-    assert not [item for item in left if item.must], left
-    if left:
-        do("day.explain", outstanding.explain, day, [item.key for item in left], "已查明，收银台找回中")
-    do("day.close", closing.close_day, supervisor, day)
-
-
-def books(database: Database) -> dict[str, int]:
-    """Hold everything of the week against everything, and return the figures. Raises AssertionError."""
-
-    def read(session: Session) -> dict[str, int]:
-        forms = session.scalars(select(ReturnForm).order_by(ReturnForm.number)).all()
-        assert [form.number for form in forms] == list(range(1, len(forms) + 1)), "a number is missing or twice"
-        days = sorted({form.booked_on for form in forms})
-        listed = [entry.number for day in days for entry in register.register(session, day).forms]
-        assert sorted(listed) == [form.number for form in forms], "the registers do not have every number once"
-        ends = {end.form_id: end for end in session.scalars(select(FormEnd))}
-        redeemed = {one.form_id: one for one in session.scalars(select(Redemption))}
-        for day in days:
-            found = register.register(session, day)
-            made = sum(form.amount for form in forms if form.booked_on == day)
-            ended = sum(end.amount for end in ends.values() if end.booked_on == day)
-            assert (found.made.fen, found.ended.fen) == (made, ended)
-            assert found.after.fen == sum(form.amount for form in forms if form.booked_on <= day) - sum(
-                end.amount for end in ends.values() if end.booked_on <= day
-            )
-        of = {origin: sum(form.amount for form in forms if form.origin == origin) for origin in ("goods", "rest")}
-        rests = sum(one.rest for one in redeemed.values() if one.rest_how == NEW_FORM)
-        assert of["rest"] == rests, "what was left over and the forms that it stands on differ"
-        by_how = {
-            how: sum(end.amount for end in ends.values() if end.how == how)
-            for how in (REDEEMED, SETTLED, VOID, RENEWED)
-        }
-        still_good = sum(form.amount for form in forms if form.id not in ends)
-        used = sum(one.used for one in redeemed.values())
-        other_rests = sum(one.rest for one in redeemed.values() if one.rest_how != NEW_FORM)
-        money_in = of["goods"] - by_how[VOID]
-        assert money_in == used + other_rests + by_how[SETTLED] + still_good, "money in is not money out"
-        claimed = session.scalar(select(func.sum(LineClaim.delta_fen))) or 0
-        assert claimed == money_in, "what hangs on the receipts is not what the forms gave"
-        stands = session.execute(
-            select(ReturnFormLine.return_line_id, ReturnFormLine.form_id).join(
-                ReturnLine, ReturnLine.id == ReturnFormLine.return_line_id
-            )
-        )
-        corrected: Counter[int] = Counter()
-        for line_id, sign in session.execute(select(StockLine.return_line_id, StockLine.sign)):
-            corrected[line_id] += sign
-        for line_id, form_id in stands:
-            is_void = form_id in ends and ends[form_id].how == VOID
-            assert corrected.pop(line_id, 0) == (0 if is_void else 1), (
-                f"line {line_id} stands wrongly in the stock files"
-            )
-        assert not +corrected, "a stock file has a line of no form"
-        count, bad = seals.verify_seals(session)
-        assert not bad, bad
-        return {
-            "forms": len(forms), "redeemed": len(redeemed), "days": len(days), "seals": count, "fen": of["goods"],
-            "void": sum(1 for end in ends.values() if end.how == VOID), "still good": len(forms) - len(ends),
-            "settled": sum(1 for end in ends.values() if end.how == SETTLED),
-            "stock lines": session.scalar(select(func.count()).select_from(StockLine)) or 0,
-        }  # fmt: skip
-
-    figures = database.read(read)
-    assert [chain.bad for chain in verify(database) if chain.bad] == []
-    return figures
-
-
 def _station(url: str, keys: Keys, place: int, day: dt.date, seed: int, until: int, acts: Path) -> None:
     with acts.open("a", encoding="utf-8") as said, Database(url, keys) as database:
         Station(database, place, day, seed, said).work_until(until)
-
-
-def _at(day: dt.date, hour: int) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(hour), _ZONE)
 
 
 def _last_number(session: Session) -> int:
@@ -450,21 +327,6 @@ def _last_number(session: Session) -> int:
 
 def _queued(session: Session) -> list[int]:
     return list(session.scalars(select(PrintJob.id).where(PrintJob.state == JobState.QUEUED)))
-
-
-def _unfinished(session: Session) -> list[tuple[int, str]]:
-    cases = select(Case.id, Case.state).join(ReturnCase, ReturnCase.case_id == Case.id)
-    return [(case_id, state) for case_id, state in session.execute(cases.where(Case.state.in_(["waiting", "draft"])))]
-
-
-def _used_without_part_two(session: Session) -> list[str]:
-    used = (
-        select(ReturnForm.code)
-        .join(FormEnd, FormEnd.form_id == ReturnForm.id)
-        .outerjoin(PartTwo, PartTwo.form_id == ReturnForm.id)
-        .where(FormEnd.how.in_([REDEEMED, SETTLED]), PartTwo.form_id.is_(None))
-    )
-    return list(session.scalars(used.order_by(ReturnForm.number)))
 
 
 def _receipt_with_something_left(session: Session, dice: random.Random) -> str | None:

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import json
-import threading
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor, Role, Signer
-from counterapp.core.cases import Case
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
 from counterapp.core.printqueue import PrintJob
-from counterapp.desks.returns.models import DaySeal, FormEnd, ReturnDay, ReturnForm
-from counterapp.desks.returns.rules import Reason
-from counterapp.desks.returns.services import closing, floorsheets, outstanding, preparing, stock
-from counterapp.desks.returns.services.booking import booking_day
-from counterapp.desks.returns.services.closing import DayOnDesk
+from counterapp.desks.returns.models import DaySeal, ReturnDay
+from counterapp.desks.returns.services import floorsheets, outstanding, preparing, stock
 from counterapp.desks.returns.services.outstanding import Duty
-from counterapp.desks.returns.services.seals import verify_seals
-from counterapp.errors import BadInput, CounterError, NotAllowed, Overtaken, Refused
+from counterapp.errors import BadInput, NotAllowed, Refused
 from printers.document import Pages, Text, from_json
-from tests.conftest import Hire, PlayedClock
+from tests.conftest import Hire
 from tests.desks.returns.booked import Booked
+from tests.desks.returns.closings import close, closing_by, explain, explain_all, look, settle_all
 from tests.desks.returns.goods import Sold, sell
 from tests.desks.returns.test_walk import Desk
 
@@ -40,49 +30,6 @@ DAY = dt.timedelta(days=1)
 @pytest.fixture
 def desk(database: Database, clerk: Actor, supervisor: Signer) -> Booked:
     return Booked(database, clerk, supervisor)
-
-
-def look(desk: Booked, day: dt.date | None = None) -> DayOnDesk:
-    return desk.database.read(lambda session: closing.day_on_desk(session, day, desk.actor.now()))
-
-
-def close(desk: Booked, day: dt.date = TODAY) -> int:
-    return desk.run(lambda session: closing.close_day(session, desk.actor, desk.signer, day))
-
-
-def reopen(desk: Booked, signer: Signer, day: dt.date = TODAY, reason: str = "漏记一张") -> int:
-    return desk.run(lambda session: closing.reopen_day(session, desk.actor, signer, day, reason))
-
-
-def explain(desk: Booked, *keys: str, day: dt.date = TODAY, words: str = "明早补") -> None:
-    desk.run(lambda session: outstanding.explain(session, desk.actor, day, keys, words))
-
-
-def explain_all(desk: Booked, day: dt.date = TODAY) -> None:
-    explain(desk, *(item.key for item in look(desk, day).items), day=day)
-
-
-def settle_all(desk: Booked, day: dt.date = TODAY) -> None:
-    """Make what is to be made of the day, and explain the rest."""
-    if desk.database.read(lambda session: stock.missing_lines(session, day)):
-        desk.run(lambda session: stock.make_file(session, desk.actor, day))
-    explain_all(desk, day)
-
-
-def verified(desk: Booked) -> list[str]:
-    _count, bad = desk.database.read(verify_seals)
-    return [one.in_language("en") for one in bad]
-
-
-def tamper(desk: Booked, table: str, act: str, statement: str) -> None:
-    """Change what the database forbids to change, as somebody with its password may."""
-
-    def change(session: Session) -> None:
-        off = f"DROP TRIGGER IF EXISTS keep_{table}_{act}"
-        session.execute(text(off if desk.database.is_sqlite else f"{off} ON {table}"))
-        session.execute(text(statement))
-
-    desk.database.run(change)
 
 
 # What is missing
@@ -193,18 +140,14 @@ def test_two_people_close_a_day_and_the_second_one_approves(desk: Booked, hire: 
     ):
         acting = dataclasses.replace(desk.actor, person=actor)
         with pytest.raises(NotAllowed):
-            desk.database.command(acting, "test", _closing(acting, signer))
+            desk.database.command(acting, "test", closing_by(acting, signer))
     assert desk.database.read(lambda session: session.scalars(select(ReturnDay)).all()) == []
     acting = dataclasses.replace(desk.actor, person=chief)
-    desk.database.command(acting, "return.close_day", _closing(acting, desk.signer))
+    desk.database.command(acting, "return.close_day", closing_by(acting, desk.signer))
     entry = desk.database.read(
         lambda session: session.scalars(select(JournalEntry).where(JournalEntry.act == "return.close_day")).one()
     )
     assert (entry.person_id, entry.second_id) == (chief.person_id, desk.signer.person_id)
-
-
-def _closing(actor: Actor, signer: Signer) -> Callable[[Session], int]:
-    return lambda session: closing.close_day(session, actor, signer, TODAY)
 
 
 def test_the_register_prints_with_the_seal_and_every_journals_last_value(desk: Booked) -> None:
@@ -226,252 +169,3 @@ def test_the_register_prints_with_the_seal_and_every_journals_last_value(desk: B
     assert sorted(map(tuple, seal.content["heads"])) == sorted(heads)
     for _chain, _seq, mac in heads:
         assert mac in said
-
-
-# Nothing comes into a closed day
-
-
-def test_what_comes_after_the_closing_counts_for_the_next_day_whatever_the_clock_says(
-    desk: Booked, clock: PlayedClock
-) -> None:
-    first, second, third = (desk.make(1000) for _ in range(3))
-    settle_all(desk)
-    close(desk)
-    desk.redeem(first)
-    desk.make(500)
-    clock.forward(days=-3)
-    desk.void(second)
-    desk.make(600)
-    desk.redeem(third, 400, rest="new_form")
-    booked = desk.database.read(
-        lambda session: [
-            set(session.scalars(select(model.booked_on).where(which)))
-            for model, which in ((ReturnForm, ReturnForm.number > third), (FormEnd, FormEnd.form_id > 0))
-        ]
-    )
-    assert booked == [{TODAY + DAY}, {TODAY + DAY}]
-    assert verified(desk) == []
-    assert [entry.number for entry in look(desk, TODAY).register.forms] == [first, second, third]
-    clock.forward(days=4)
-    assert look(desk).day == TODAY + DAY
-
-
-def test_a_day_is_closed_once_in_order_and_not_before_it_has_come(desk: Booked, clock: PlayedClock) -> None:
-    close(desk)
-    with pytest.raises(Overtaken):
-        close(desk)
-    with pytest.raises(Refused):
-        close(desk, TODAY + DAY)
-    desk.make(1000)  # counts for tomorrow
-    clock.forward(days=2)
-    desk.make(500)
-    assert look(desk).day == TODAY + DAY
-    assert not look(desk, TODAY + 2 * DAY).closable
-    settle_all(desk, TODAY + 2 * DAY)
-    with pytest.raises(Refused):
-        close(desk, TODAY + 2 * DAY)
-    settle_all(desk, TODAY + DAY)
-    close(desk, TODAY + DAY)
-    settle_all(desk, TODAY + 2 * DAY)
-    assert close(desk, TODAY + 2 * DAY) == 3
-
-
-def test_days_are_leafed_through_by_what_happened_on_them(desk: Booked, clock: PlayedClock) -> None:
-    desk.make(1000)
-    clock.forward(days=3)
-    desk.make(1000)
-    clock.forward(days=2)
-    day = look(desk)
-    assert (day.day, day.earlier, day.later) == (TODAY + 5 * DAY, TODAY + 3 * DAY, None)
-    day = look(desk, TODAY + 3 * DAY)
-    assert (day.earlier, day.later) == (TODAY, TODAY + 5 * DAY)
-    assert look(desk, TODAY).earlier is None
-
-
-def test_whoever_closes_a_day_waits_for_those_who_book_into_it(desk: Booked) -> None:
-    booked, go_on = threading.Event(), threading.Event()
-
-    def slow(session: Session) -> dt.date:
-        day = booking_day(session, desk.actor)
-        booked.set()
-        assert go_on.wait(30)
-        desk.printed_at(session, desk.add(session, 1000))
-        return day
-
-    def shut() -> int:
-        assert booked.wait(30)
-        return close(desk.at("5"))
-
-    explain(desk, "sheet:百货部", "stock:lines")
-    with ThreadPoolExecutor(2) as pool:
-        approving, shutting = pool.submit(desk.at("4").run, slow), pool.submit(shut)
-        assert booked.wait(30)
-        if not desk.database.is_sqlite:
-            until(lambda: desk.database.read(_waiting_for_locks) > 0)
-        assert not shutting.done()
-        go_on.set()
-        assert (approving.result(), shutting.result()) == (TODAY, 1)
-    content = desk.database.read(lambda session: session.scalars(select(DaySeal)).one()).content
-    assert content["made"]["Return forms"] == [1, 1000]
-
-
-def _waiting_for_locks(session: Session) -> int:
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    return session.scalar(waiting) or 0
-
-
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
-def test_no_form_slips_into_a_day_that_is_being_closed(desk: Booked) -> None:
-    """Stations make and end forms while another closes the day: each is in the closed day's register, or after."""
-    spare = [desk.make(1000) for _ in range(8)]
-    desk.redeem(spare.pop())
-    explain_all(desk)
-    stations, each = "345", 6
-    begun = threading.Barrier(len(stations) + 1)
-
-    def work(station: str) -> None:
-        at = desk.at(station)
-        begun.wait()
-        for place in range(each):
-            number = at.make(100 + place)
-            at.redeem(spare.pop() if spare else number)
-
-    def shut() -> int:
-        begun.wait()
-        return close(desk)
-
-    with ThreadPoolExecutor(4) as pool:
-        working = [pool.submit(work, station) for station in stations]
-        assert pool.submit(shut).result() == 1
-        for station in working:
-            station.result()
-    assert verified(desk) == []
-    closed, after = look(desk, TODAY).register, look(desk, TODAY + DAY).register
-    numbers = [entry.number for entry in (*closed.forms, *after.forms)]
-    assert numbers == list(range(1, 8 + len(stations) * each + 1))
-    content = desk.database.read(lambda session: session.scalars(select(DaySeal)).one()).content
-    assert content["made"]["Return forms"] == [closed.made.count, closed.made.fen]
-    assert content["account"]["Good after"] == [closed.after.count, closed.after.fen]
-
-
-def test_of_two_who_close_one_day_one_wins(desk: Booked, hire: Hire) -> None:
-    others = [dataclasses.replace(desk.actor, person=hire(f"602{place}"), station=str(place)) for place in range(4)]
-
-    def shut(actor: Actor) -> bool:
-        try:
-            desk.database.command(actor, "return.close_day", _closing(actor, desk.signer))
-        except CounterError:
-            return False
-        return True
-
-    with ThreadPoolExecutor(4) as pool:
-        assert sum(pool.map(shut, others)) == 1
-    assert desk.database.read(lambda session: [seal.seq for seal in session.scalars(select(DaySeal))]) == [1]
-
-
-# Opened again
-
-
-def test_only_a_manager_opens_the_last_closed_day_again_with_a_reason(
-    desk: Booked, manager: Signer, clock: PlayedClock
-) -> None:
-    close(desk)
-    clock.forward(days=1)
-    desk.make(1000)
-    settle_all(desk, TODAY + DAY)
-    close(desk, TODAY + DAY)
-    with pytest.raises(NotAllowed):
-        reopen(desk, desk.signer, TODAY + DAY)
-    with pytest.raises(BadInput):
-        reopen(desk, manager, TODAY + DAY, " ")
-    with pytest.raises(Refused):
-        reopen(desk, manager, TODAY)
-    assert reopen(desk, manager, TODAY + DAY) == 3
-    number = desk.make(700)
-    day = look(desk, TODAY + DAY)
-    assert (day.closed, day.closable) == (False, True)
-    assert number in [entry.number for entry in day.register.forms]
-    assert [(seal.act, seal.reason) for seal in day.seals] == [("closed", ""), ("reopened", "漏记一张")]
-    settle_all(desk, TODAY + DAY)
-    assert close(desk, TODAY + DAY) == 4
-    assert verified(desk) == []
-
-
-# The seals
-
-
-def test_a_day_whose_forms_were_changed_behind_the_programs_back_is_named(desk: Booked) -> None:
-    desk.make(1000)
-    settle_all(desk)
-    close(desk)
-    assert verified(desk) == []
-    tamper(desk, "return_forms", "update", "UPDATE return_forms SET settlement = 'cash' WHERE id = 1")
-    assert verified(desk) == ["Seal 1 of 2026-11-21: Forms of the day, or what became of them, are not as they were."]
-
-
-@pytest.mark.parametrize(
-    ("act", "statement", "said"),
-    [
-        ("update", "UPDATE day_seals SET reason = 'x' WHERE seq = 2", ["Seal 2 of 2026-11-22: It was changed"]),
-        ("update", "UPDATE day_seals SET signed_by = done_by WHERE act = 'reopened'", ["Seal 3 of 2026-11-22: It was"]),
-        ("delete", "DELETE FROM day_seals WHERE seq = 2", ["Seal 2: It is missing", "Seal 3 of 2026-11-22: It was"]),
-        (
-            "delete",
-            "DELETE FROM day_seals WHERE seq = 3",
-            ["Seal 2 of 2026-11-22: The day was", "Seal 3: It is missing"],
-        ),
-    ],
-)
-def test_a_seal_that_was_changed_or_taken_out_is_named(
-    desk: Booked, manager: Signer, clock: PlayedClock, act: str, statement: str, said: list[str]
-) -> None:
-    close(desk)
-    clock.forward(days=1)
-    close(desk, TODAY + DAY)
-    reopen(desk, manager, TODAY + DAY)
-    assert verified(desk) == []
-    tamper(desk, "day_seals", act, statement)
-    found = verified(desk)
-    assert [one for one, start in zip(found, said, strict=True) if one.startswith(start)] == found
-
-
-def test_a_day_that_was_opened_without_a_seal_is_named(desk: Booked) -> None:
-    close(desk)
-    tamper(desk, "return_days", "update", "UPDATE return_days SET closed = false")
-    assert verified(desk) == ["Seal 1 of 2026-11-21: The day was closed or opened again without a seal."]
-
-
-def test_a_journal_that_was_written_anew_does_not_fit_the_seal(desk: Booked) -> None:
-    desk.make(1000)
-    settle_all(desk)
-    close(desk)
-    content = desk.database.read(lambda session: session.scalars(select(DaySeal)).one()).content
-    seq = content["heads"][0][1]
-    assert json.dumps(content)
-    tamper(desk, "journal", "update", f"UPDATE journal SET mac = '{'0' * 64}' WHERE seq = {seq}")
-    (said,) = verified(desk)
-    assert said == "Seal 1 of 2026-11-21: A journal's last value of that day is no longer in the journal."
-
-
-def test_what_was_begun_and_never_sent_is_asked_for_on_its_own_day_only(
-    desk: Booked, database: Database, clerk: Actor, clock: PlayedClock
-) -> None:
-    (line,) = sell(database, Sold())
-    draft = Desk(database, clerk)
-    draft.open()
-    draft.do(preparing.choose_line, line, 1000)
-    draft.do(preparing.describe, line, reason=Reason.QUALITY_FAULT)
-    assert [item.duty for item in look(desk).items] == [Duty.DRAFT]
-    explain_all(desk)
-    close(desk)
-    clock.forward(days=1)
-    assert look(desk).items == ()
-    assert database.read(lambda session: session.get_one(Case, draft.case_id).state) == "draft"
