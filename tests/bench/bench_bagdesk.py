@@ -45,7 +45,6 @@ from counterapp.desks.bagcheck.rules import Size
 from counterapp.desks.bagcheck.services import depositing
 from counterapp.desks.bagcheck.services.figures import Standing
 from counterapp.desks.bagcheck.view import BagCheckView
-from counterapp.desks.bagcheck.view.bignumber import BigNumber
 from counterapp.desks.bagcheck.view.lockermap import LockerMap
 from counterapp.desks.bagcheck.view.panel import Panel
 from counterapp.program import Program
@@ -53,6 +52,7 @@ from counterapp.settings import Papers, PaperSettings, PrinterSettings, Settings
 from counterapp.ui import theme
 from counterapp.ui.garbage import Garbage
 from counterapp.ui.view import Desk
+from counterapp.ui.widgets.bigtext import BigText
 from counterapp.work import Counter
 from tests.bench.bench_bagcheck import fill
 from tests.bench.stock import clock, people, show, store
@@ -141,7 +141,7 @@ def printer_elsewhere(kind: str) -> Iterator[Queue[Any]]:
 class _Paints(QObject):
     """Notes which number the widget it watches painted last."""
 
-    def __init__(self, watched: BigNumber) -> None:
+    def __init__(self, watched: BigText) -> None:
         super().__init__()
         self.number, self._watched = "", watched
         watched.installEventFilter(self)
@@ -160,7 +160,7 @@ class Hands:
         view = self._window.current_view
         assert isinstance(view, BagCheckView)
         self.view = view
-        number, lockers = self.view.findChild(BigNumber), self.view.findChild(LockerMap)
+        number, lockers = self.view.findChild(BigText), self.view.findChild(LockerMap)
         assert number is not None
         assert lockers is not None
         self.paints, self.map = _Paints(number), lockers

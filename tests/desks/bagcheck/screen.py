@@ -21,13 +21,13 @@ from counterapp.core.storewide import store_settings
 from counterapp.desks.bagcheck.models import Deposit, Locker
 from counterapp.desks.bagcheck.services.figures import LockerOnMap
 from counterapp.desks.bagcheck.view import BagCheckView, PenaltiesView
-from counterapp.desks.bagcheck.view.bignumber import BigNumber
 from counterapp.desks.bagcheck.view.lockermap import LockerMap
 from counterapp.hardware.scanner import Scan
 from counterapp.ui.sheet import Sheet
 from counterapp.ui.signing import SigningSheet
 from counterapp.ui.view import Desk
 from counterapp.ui.widgets import Chip, KeyButton, LineTable, VerdictPanel
+from counterapp.ui.widgets.bigtext import BigText
 from counterapp.ui.window import Window
 from counterapp.work import Counter
 from tests.conftest import PIN
@@ -72,8 +72,8 @@ class Screen:
     @property
     def number(self) -> str:
         """The number that fills the panel, "" for none."""
-        shown = self._visible(BigNumber)
-        return shown[0].number if shown else ""
+        shown = self._visible(BigText)
+        return shown[0].text if shown else ""
 
     @property
     def banner(self) -> str:

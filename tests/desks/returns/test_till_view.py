@@ -13,10 +13,10 @@ from counterapp.core.journal import JournalEntry
 from counterapp.core.storewide import store_settings
 from counterapp.desks.returns.models import FormEnd, Handover, Redemption, Settlement
 from counterapp.desks.returns.view.till import TillView
-from counterapp.desks.returns.view.till.bigvalue import BigValue
 from counterapp.desks.returns.view.till.sentences import fen_of
 from counterapp.ui.signing import SigningSheet
 from counterapp.ui.view import Desk
+from counterapp.ui.widgets.bigtext import BigText
 from counterapp.ui.window import Window
 from counterapp.work import Counter
 from tests.conftest import PlayedClock
@@ -41,7 +41,7 @@ class TillScreen(Screen):
     @property
     def value(self) -> str:
         """What stands there in huge type."""
-        return "".join(value.text for value in self._visible(BigValue))
+        return "".join(value.text for value in self._visible(BigText))
 
     @property
     def banner(self) -> str:

@@ -16,7 +16,6 @@ from counterapp.core.actor import APPROVERS, Signer
 from counterapp.desks.bagcheck.rules import STORED, WAITING, Size
 from counterapp.desks.bagcheck.services.collecting import DepositOnDesk
 from counterapp.desks.bagcheck.services.figures import LockerOnMap, Standing
-from counterapp.desks.bagcheck.view.bignumber import BigNumber, SizeKey
 from counterapp.desks.bagcheck.view.describing import DescribeRow
 from counterapp.desks.bagcheck.view.sentences import (
     OPEN_LOSS,
@@ -26,10 +25,12 @@ from counterapp.desks.bagcheck.view.sentences import (
     stay_words,
     step_words,
 )
+from counterapp.desks.bagcheck.view.sizekey import SizeKey
 from counterapp.ui import theme
 from counterapp.ui.spoken import Words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Card, Chip, EmptyState, KeyButton, Kind, Role, Text, VerdictPanel
+from counterapp.ui.widgets.bigtext import BigText
 from counterapp.words import _
 
 _WIDTH: Final = {"zh": 464, "en": 484}
@@ -61,7 +62,7 @@ class Panel(Card):
         self.body.addWidget(self.result)
         self._middle = QStackedLayout()
         self._empty = EmptyState("luggage", "", "")
-        self.number = BigNumber()
+        self.number = BigText(300)
         # A place first: what a stack shows before it has one becomes a window of its own.
         self.body.addLayout(self._middle, 1)
         self._middle.addWidget(self._empty)
@@ -108,7 +109,7 @@ class Panel(Card):
         with self._at_once():
             self._title.say(lambda: _("Collect or deposit"))
             self._middle.setCurrentWidget(self._empty)
-            self.number.show_number("")
+            self.number.show_text("")
             self._say("", "")
             self.result.setVisible(bool(said))
             if said:
@@ -210,7 +211,7 @@ class Panel(Card):
         self._title.say(title)
         self.result.hide()
         self._middle.setCurrentWidget(self.number)
-        self.number.show_number(number, token)
+        self.number.show_text(number, token)
 
     def _say(self, matter: Words, hint: Words) -> None:
         self._matter.say(matter)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout
 from counterapp.core.money import format_fen
 from counterapp.desks.returns.services.taking import FormAtTill
 from counterapp.desks.returns.view.sentences import form_numbers
-from counterapp.desks.returns.view.till.bigvalue import BigValue
 from counterapp.desks.returns.view.till.sentences import (
     copies_words,
     facts_of,
@@ -19,6 +18,7 @@ from counterapp.ui import theme
 from counterapp.ui.spoken import Words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Card, Chip, EmptyState, FactsRow, Role, Text, VerdictPanel
+from counterapp.ui.widgets.bigtext import BigText
 from counterapp.words import _
 
 
@@ -36,7 +36,7 @@ class FormCard(Card):
                 row.addWidget(widget)
             row.addStretch(1)
             self.body.addLayout(row)
-        self.value = BigValue()
+        self.value = BigText()
         self.body.addWidget(self.value, 1)
         self._empty = EmptyState(
             "scan-barcode",
@@ -65,7 +65,7 @@ class FormCard(Card):
         meaning, _word = state_words(form)
         self._state.show_chip(meaning, lambda: state_words(form)[1])
         taken = form.why is None or form.may_be_renewed
-        self.value.show_value(format_fen(form.amount), meaning.value, struck=not taken)
+        self.value.show_text(format_fen(form.amount), meaning.value, struck=not taken)
         self.verdict.show_verdict(meaning, lambda: verdict_words(form))
 
     def show_done(self, form: FormAtTill, label: Words, value: int, said: Words, small: Words) -> None:
@@ -74,7 +74,7 @@ class FormCard(Card):
         self._begin(form)
         self._state.show_chip(Meaning.ALLOWED, lambda: _("Done"))
         self._kind.show_chip(Meaning.NEUTRAL, label, None)
-        self.value.show_value(format_fen(value), "quiet")
+        self.value.show_text(format_fen(value), "quiet")
         self.verdict.show_verdict(Meaning.ALLOWED, said, small)
 
     def retranslate(self) -> None:

@@ -13,7 +13,6 @@ from counterapp.core.money import format_fen
 from counterapp.desks.returns.services.booking import open_day
 from counterapp.desks.returns.services.parts import Collected, Stack, collect_part_two, hand_over, stacks
 from counterapp.desks.returns.view.sentences import form_numbers
-from counterapp.desks.returns.view.till.bigvalue import BigValue
 from counterapp.desks.returns.view.till.sentences import missing_words, stack_words, standing_of
 from counterapp.errors import CounterError
 from counterapp.ui import theme
@@ -21,6 +20,7 @@ from counterapp.ui.signing import Matter, Signing
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Around
 from counterapp.ui.widgets import Card, EmptyState, KeyButton, Kind, LineTable, Role, Row, RowVerdict, Text
+from counterapp.ui.widgets.bigtext import BigText
 from counterapp.words import _, _n
 from counterapp.work import Counter
 
@@ -97,7 +97,7 @@ class PartsPage(QWidget):
                 wrap=True,
             )
         )
-        self.value = BigValue()
+        self.value = BigText()
         card.body.addWidget(self.value, 1)
         self._sum = Text("", Role.HEADING)
         self._sum.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -153,7 +153,7 @@ class PartsPage(QWidget):
 
     def _show(self) -> None:
         count = len(self._scanned)
-        self.value.show_value(str(count), "accent" if count else "quiet")
+        self.value.show_text(str(count), "accent" if count else "quiet")
         amount = format_fen(sum(one["amount"] for one in self._scanned))
         self._sum.say(
             lambda: _n("{count} part 2, {amount}", "{count} part 2s, {amount}", count).format(

@@ -1,4 +1,4 @@
-"""The value of a form, as large as its place."""
+"""A few characters as large as their place: a locker's number, the value of a form."""
 
 from __future__ import annotations
 
@@ -10,26 +10,29 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from counterapp.ui import theme
 
-_LARGEST: Final = 150
 _MEASURED: Final = 100
 
 
-class BigValue(QWidget):
-    """An amount that fills its place; `token` is a colour of the theme. What is worth nothing is struck out."""
+class BigText(QWidget):
+    """Fills its place, up to `largest` design pixels; `token` is a colour of the theme.
 
-    def __init__(self) -> None:
+    What is worth nothing is struck out.
+    """
+
+    def __init__(self, largest: int = 150) -> None:
         super().__init__()
+        self._largest = largest
         self._text, self._token, self._struck = "", "text", False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(theme.px(96))
 
     @property
     def text(self) -> str:
-        """The amount shown."""
+        """What is shown."""
         return self._text
 
-    def show_value(self, text: str, token: str = "text", *, struck: bool = False) -> None:
-        """Show an amount."""
+    def show_text(self, text: str, token: str = "text", *, struck: bool = False) -> None:
+        """Show a number or an amount."""
         self._text, self._token, self._struck = text, token, struck
         self.setAccessibleName(text)
         self.update()
@@ -47,7 +50,7 @@ class BigValue(QWidget):
         room = QRectF(self.rect()).adjusted(theme.px(8), theme.px(6), -theme.px(8), -theme.px(6))
         ink = QFontMetricsF(font).tightBoundingRect(self._text)
         scale = min(room.width() / max(ink.width(), 1), room.height() / max(ink.height(), 1)) * _MEASURED
-        font.setPixelSize(max(8, int(min(scale, theme.px(_LARGEST)))))
+        font.setPixelSize(max(8, int(min(scale, theme.px(self._largest)))))
         ink = QFontMetricsF(font).tightBoundingRect(self._text)
         with QPainter(self) as painter:
             painter.setFont(font)
