@@ -148,7 +148,7 @@ class _Paints(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Paint:
-            self.number = self._watched.number
+            self.number = self._watched.text
         return False
 
 
