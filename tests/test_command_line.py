@@ -124,7 +124,7 @@ def test_explain_says_verdict_findings_grants_and_money_and_changes_nothing(shel
     assert shell.json("receipt", RECEIPT)["lines"][0]["returnable"] == "1"
 
 
-def test_a_form_is_written_as_it_printed(
+def test_a_copy_of_a_form_is_written_and_says_that_it_is_one(
     shell: Shell, database: Database, hire: Hire, clock: PlayedClock, tmp_path: Path
 ) -> None:
     (line,) = sell(database, Sold())
@@ -145,6 +145,7 @@ def test_a_form_is_written_as_it_printed(
     parts = words(target.read_bytes())
     assert len(parts) == 3
     assert all("No. 000001" in part and "19.90" in part for part in parts)
+    assert all("副本" in part for part in parts), "a form is money: nothing but the counter makes another one"
 
 
 @pytest.mark.parametrize(

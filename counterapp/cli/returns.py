@@ -19,14 +19,13 @@ from counterapp.core.spreadsheets import Table, as_csv, as_xlsx
 from counterapp.core.storewide import store_settings
 from counterapp.desks.returns.printouts.registerfacts import DUTIES, sums_of
 from counterapp.desks.returns.rules import Answer, Kind, Reason, name_of
-from counterapp.desks.returns.services import closing, deciding, judging, stock
+from counterapp.desks.returns.services import closing, judging, papers, stock
 from counterapp.desks.returns.services.register import tables
 from counterapp.desks.returns.services.seals import verify_seals
 from counterapp.errors import BadInput
 from counterapp.opening import open_store
 from counterapp.settings import Settings
 from counterapp.words import N_, _, _n
-from printers.document import from_json
 from printers.protocols import as_pdf
 
 _BAD: Final = 4
@@ -83,9 +82,10 @@ def explain(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def form(settings: Settings, asked: argparse.Namespace) -> int:
-    """Write the PDF of a form as it printed."""
+    """Write the PDF of a form as a copy that says so, and what became of the form; the journal tells of it."""
     with open_store(settings) as database:
-        document = from_json(database.read(lambda session: deciding.form_document(session, asked.number)).document)
+        actor = Actor(CONSOLE, settings.station.name)
+        document = database.command(actor, "return.copy_form", lambda session: papers.copy_of(session, asked.number))
     put_in_place(Path(asked.pdf), as_pdf(document))
     print(_("Form {number} is written to {file}.").format(number=asked.number, file=asked.pdf))
     return 0

@@ -17,6 +17,8 @@ def put_in_place(target: Path, content: bytes) -> None:
 
     Raises Trouble where it cannot be written; then the former one stays as it was.
     """
+    if not target.name:
+        raise Trouble(N_("{file} is no name of a file. Choose another one."), file=target)
     half = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}")
     try:
         with half.open("wb") as file:

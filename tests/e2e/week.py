@@ -104,7 +104,7 @@ class Station:
     def _now(self) -> dt.datetime:
         self._steps += 1
         start = dt.datetime.combine(self._day, dt.time(9), ZONE)
-        return start + dt.timedelta(seconds=4 * self._steps) + self._ahead
+        return start + dt.timedelta(seconds=self._steps) + self._ahead
 
     def _jump(self) -> None:
         self._jumping -= 1
@@ -254,9 +254,10 @@ class Week:
             self._work(day, (count + 1) * self._each)
             with Database(self._url, self._keys) as database:
                 close(database, day)
-        # A day after the week: what a clock that ran ahead has booked there is closed as well.
+        # What a clock that ran ahead has booked after the week is closed as well.
         with Database(self._url, self._keys) as database:
-            close(database, FIRST + dt.timedelta(days=7))
+            for count in (7, 8):
+                close(database, FIRST + dt.timedelta(days=count))
         self.told.seconds = time.perf_counter() - began
         for file in self._folder.glob("acts-*"):
             self.told.done.update(file.read_text(encoding="utf-8").splitlines())

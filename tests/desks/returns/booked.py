@@ -150,7 +150,8 @@ class Booked:
             signed = self._sign(session, form, VOID_ACT)
             session.add(
                 Void(
-                    form_id=form.id, case_id=form.case_id, amount=form.amount, statutory=form.statutory, reason=reason,
+                    form_id=form.id, root_id=form.id,
+                    case_id=form.case_id, amount=form.amount, statutory=form.statutory, reason=reason,
                     clerk_by=self.actor.person.person_id, parts=[1, 2, 3], approval_id=signed.id,
                     signed_by=self.signer.person_id,
                 )

@@ -68,7 +68,8 @@ class Floor:
             end_form(session, self.clerk, form, VOID)
             session.add(
                 Void(
-                    form_id=form.id, case_id=form.case_id, amount=form.amount, statutory=form.statutory, reason="开错",
+                    form_id=form.id, root_id=form.id,
+                    case_id=form.case_id, amount=form.amount, statutory=form.statutory, reason="开错",
                     clerk_by=self.clerk.person.person_id, parts=[1, 2, 3], approval_id=approval.id,
                     signed_by=self.signer.person_id,
                 )

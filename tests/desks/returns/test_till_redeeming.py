@@ -329,13 +329,14 @@ def test_a_form_that_counts_at_the_till_is_not_paid_out(till: Till) -> None:
         till.pay(till.form(100), "cash", signer=till.supervisor)
 
 
-def test_what_was_bought_with_a_form_meanwhile_is_not_paid_out(till: Till) -> None:
+def test_goods_that_came_back_are_not_paid_by_a_form_as_well(till: Till) -> None:
     till.settle(cash_tenders="微信")
     bought = till.receipt(10000, on=TODAY)
     money = till.form(10000, receipt_no=bought, statutory=True)
-    till.redeem(till.form(5000, Kind.EXCHANGE), bought)
-    with pytest.raises(Refused):
-        till.pay(money, "cash")
+    with pytest.raises(Refused) as refused:  # its goods are back: nothing of it is left to be paid by a form
+        till.redeem(till.form(5000, Kind.EXCHANGE), bought)
+    assert "come back already" in in_english(refused)
+    assert till.pay(money, "cash")["amount"] == 10000
 
 
 def test_the_end_counts_for_the_day_that_is_open(till: Till) -> None:

@@ -13,7 +13,7 @@ from functools import partial
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor, Role, Signer
@@ -22,9 +22,9 @@ from counterapp.core.cases import Case
 from counterapp.core.claims import Balance, balances
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
-from counterapp.desks.returns.models import VOID, FormEnd, ReturnDay, ReturnForm, Void
+from counterapp.desks.returns.models import VOID, FormEnd, ReturnDay, ReturnForm, StockLine, Void
 from counterapp.desks.returns.rules import Answer, Kind, Reason
-from counterapp.desks.returns.services import deciding, looking, preparing, voiding
+from counterapp.desks.returns.services import deciding, looking, preparing, stock, voiding
 from counterapp.desks.returns.services.history import history
 from counterapp.errors import BadInput, CounterError, NotAllowed, NotFound, Refused
 from tests.conftest import KEYS, Hire, PlayedClock
@@ -59,6 +59,10 @@ def ends(database: Database) -> list[str]:
 
 
 # Who
+
+
+def clock_day(till: Till) -> dt.date:
+    return till.clock().astimezone(till.clerk.zone).date()
 
 
 def test_the_clerk_who_made_it_and_the_approver_make_a_form_void(till: Till) -> None:
@@ -218,6 +222,18 @@ def test_what_was_issued_anew_gives_back_the_goods_of_the_first_form(till: Till)
     void(till, till.stored(2).code)
     taken = till.database.read(lambda s: [line.taken for line in balances(s, [1]).values()])
     assert taken == [0]
+    assert till.database.read(lambda s: stock.missing_lines(s, clock_day(till))) == 0, "they never came into the stock"
+
+
+def test_what_was_issued_anew_and_became_void_is_taken_out_of_the_stock_again(till: Till) -> None:
+    code = till.form(1990, statutory=True)
+    till.work(till.clerk, lambda s, actor: stock.make_file(s, actor, clock_day(till)))
+    till.clock.forward(days=40)
+    till.renew(code, till.manager)
+    void(till, till.stored(2).code)
+    assert till.database.read(lambda s: stock.missing_lines(s, clock_day(till))) == 1
+    till.work(till.clerk, lambda s, actor: stock.make_file(s, actor, clock_day(till)))
+    assert till.database.read(lambda s: s.scalar(select(func.sum(StockLine.sign)))) == 0
 
 
 # What cannot become void

@@ -284,6 +284,7 @@ def _tables() -> None:
         sa.Column("case_id", _KEY, nullable=False),
         sa.Column("amount", _KEY, nullable=False),
         sa.Column("statutory", sa.Boolean(), nullable=False),
+        sa.Column("root_id", _KEY, nullable=False),
         sa.Column("reason", sa.String(length=400), nullable=False),
         sa.Column("clerk_by", _KEY, nullable=False),
         sa.Column("clerk_absent", sa.Boolean(), nullable=False),
@@ -298,6 +299,8 @@ def _tables() -> None:
         sa.CheckConstraint("how = 'void'", name="ck_form_voids_how"),
         sa.CheckConstraint("reason <> ''", name="ck_form_voids_has_a_reason"),
         sa.CheckConstraint("clerk_by <> signed_by", name="ck_form_voids_two_people"),
+        sa.ForeignKeyConstraint(["root_id"], ["return_forms.id"], name="fk_form_voids_root_id"),
+        sa.UniqueConstraint("root_id", name="uq_form_voids_root_id"),
         sa.ForeignKeyConstraint(
             ["approval_id", "case_id", "act", "decision", "signed_by"],
             ["approvals.id", "approvals.case_id", "approvals.act", "approvals.decision", "approvals.signed_by"],

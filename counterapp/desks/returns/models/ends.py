@@ -179,7 +179,8 @@ class Void(Base):
     """A form taken out of use by two people: `clerk_by`, who made it, and `signed_by`, who approved it.
 
     Where one of them is absent another of the same or a higher role stands in, which is noted. `parts` are the parts
-    (1, 2, 3) that lay there and were marked 作废; `note` says where a missing one is.
+    (1, 2, 3) that lay there and were marked 作废; `note` says where a missing one is. `root_id` is the form whose goods
+    are the customer's again: this one, or the one that it was issued for anew.
     """
 
     __tablename__ = "form_voids"
@@ -198,6 +199,7 @@ class Void(Base):
     case_id: Mapped[int] = mapped_column(BigInt)
     amount: Mapped[int] = mapped_column(BigInt)
     statutory: Mapped[bool]
+    root_id: Mapped[int] = mapped_column(ForeignKey("return_forms.id"), unique=True)
     reason: Mapped[str] = mapped_column(String(400))
     clerk_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     clerk_absent: Mapped[bool] = mapped_column(default=False)

@@ -40,3 +40,9 @@ def open_day(session: Session, today: dt.date) -> dt.date:
     """Return the business day that stands open on the day `today`."""
     closed = session.scalar(select(func.max(ReturnDay.day)).where(ReturnDay.closed))
     return today if closed is None or closed < today else closed + dt.timedelta(days=1)
+
+
+def latest_day(session: Session, today: dt.date) -> dt.date:
+    """Return the day that it is at least: `today`, or the last closed one where the clock was set back."""
+    closed = session.scalar(select(func.max(ReturnDay.day)).where(ReturnDay.closed))
+    return max(today, closed) if closed is not None else today

@@ -67,7 +67,8 @@ def end_form(session: Session, actor: Actor, form: ReturnForm, how: str) -> Form
         raise refusal_of_ended(form.number, already)
     end = FormEnd(
         form_id=form.id, how=how, case_id=form.case_id, amount=form.amount, statutory=form.statutory,
-        ended_at=actor.now(), booked_on=booking_day(session, actor), ended_by=actor.person.person_id,
+        ended_at=actor.now(), booked_on=max(booking_day(session, actor), form.booked_on),
+        ended_by=actor.person.person_id,
         station=actor.station,
     )  # fmt: skip
     session.add(end)

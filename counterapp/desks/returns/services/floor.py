@@ -24,13 +24,13 @@ from counterapp.desks.returns.models import (
     FRESH,
     FROZEN,
     SPOILED,
-    VOID,
     FloorNotice,
     FloorSheet,
     FormEnd,
     ReturnForm,
     ReturnFormLine,
     ReturnLine,
+    Void,
 )
 from counterapp.desks.returns.printouts.notice import NoticeFacts, notice_slip
 from counterapp.desks.returns.rules import Category, Flag, Kind, Reason, name_of
@@ -302,8 +302,8 @@ def _void_form(session: Session, return_line_id: int) -> int | None:
     return session.scalar(
         select(ReturnForm.number)
         .join(ReturnFormLine, ReturnFormLine.form_id == ReturnForm.id)
-        .join(FormEnd, FormEnd.form_id == ReturnForm.id)
-        .where(ReturnFormLine.return_line_id == return_line_id, FormEnd.how == VOID)
+        .join(Void, Void.root_id == ReturnForm.id)
+        .where(ReturnFormLine.return_line_id == return_line_id)
     )
 
 
@@ -328,7 +328,8 @@ def _with_end(wanted: _Any) -> _Any:
     return (
         wanted.join(ReturnFormLine, ReturnFormLine.return_line_id == FloorNotice.return_line_id)
         .join(ReturnForm, ReturnForm.id == ReturnFormLine.form_id)
-        .outerjoin(FormEnd, and_(FormEnd.form_id == ReturnForm.id, FormEnd.how == VOID))
+        .outerjoin(Void, Void.root_id == ReturnForm.id)
+        .outerjoin(FormEnd, FormEnd.form_id == Void.form_id)
     )
 
 

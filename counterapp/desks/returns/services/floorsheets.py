@@ -19,13 +19,12 @@ from counterapp.core.staff import Person
 from counterapp.core.storewide import StoreSettings, store_settings
 from counterapp.desks.returns.models import (
     SHEET_LETTERS,
-    VOID,
     FloorSheet,
     FloorSheetLine,
-    FormEnd,
     ReturnForm,
     ReturnFormLine,
     ReturnLine,
+    Void,
 )
 from counterapp.desks.returns.printouts.floorsheet import FloorLine, FloorSheetFacts, floor_sheet
 from counterapp.desks.returns.rules import Answer, Kind, Reason, name_of
@@ -151,7 +150,7 @@ def print_sheet(session: Session, actor: Actor, sheet_id: int) -> int:
 
 
 def _unlisted(day: dt.date) -> Select[ReturnLine, ReceiptLine, int]:
-    void = exists().where(FormEnd.form_id == ReturnForm.id, FormEnd.how == VOID)
+    void = exists().where(Void.root_id == ReturnForm.id)
     listed = exists().where(FloorSheetLine.return_line_id == ReturnLine.id)
     return (
         select(ReturnLine, ReceiptLine, ReturnForm.number)
@@ -246,12 +245,12 @@ def _sheets(session: Session, wanted: ColumnElement[bool]) -> tuple[SheetOnDesk,
 
 def _lines_of(session: Session, sheet_ids: Iterable[int]) -> dict[int, list[SheetLine]]:
     rows = session.execute(
-        select(FloorSheetLine.sheet_id, ReturnLine, ReceiptLine, ReturnForm.number, FormEnd.form_id)
+        select(FloorSheetLine.sheet_id, ReturnLine, ReceiptLine, ReturnForm.number, Void.form_id)
         .join(ReturnLine, ReturnLine.id == FloorSheetLine.return_line_id)
         .join(ReturnFormLine, ReturnFormLine.return_line_id == ReturnLine.id)
         .join(ReturnForm, ReturnForm.id == ReturnFormLine.form_id)
         .join(ReceiptLine, ReceiptLine.id == ReturnLine.line_id)
-        .outerjoin(FormEnd, and_(FormEnd.form_id == ReturnForm.id, FormEnd.how == VOID))
+        .outerjoin(Void, Void.root_id == ReturnForm.id)
         .where(FloorSheetLine.sheet_id.in_(sheet_ids))
         .order_by(ReturnForm.number, ReturnFormLine.position)
     )

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from counterapp.core import journal
 from counterapp.core.actor import AT_THE_COUNTER, Actor
 from counterapp.core.printqueue import JobState, Paper, PrintJob, enqueue, repeat, try_again
 from counterapp.core.storewide import StoreSettings, store_settings
 from counterapp.desks.returns.models import APPROVED, DRAFT, REFUSED, WAITING, ReturnForm, ReturnLine
 from counterapp.desks.returns.printouts import Language, RefusalFacts, refusal_slip
+from counterapp.desks.returns.printouts.marking import marked
 from counterapp.desks.returns.rules import Effect, Kind, Reason, Verdict, name_of
 from counterapp.desks.returns.services.ending import ended
 from counterapp.desks.returns.services.judging import book_for, keep_verdict
@@ -19,7 +21,7 @@ from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk, 
 from counterapp.desks.returns.services.standing import as_it_stands
 from counterapp.errors import NotAllowed, NotFound, Refused
 from counterapp.words import N_, language
-from printers.document import to_json
+from printers.document import Document, Pages, to_json
 
 
 def reprint_form(session: Session, actor: Actor, number: int) -> int:
@@ -44,6 +46,23 @@ def reprint_form(session: Session, actor: Actor, number: int) -> int:
     if last.state == JobState.PRINTED:
         return repeat(session, actor, last).copy
     return try_again(session, actor, last.id)
+
+
+def copy_of(session: Session, number: int) -> Document:
+    """Return a form as it stands, marked as a copy: a form is money, and none leaves the printer's queue unmarked.
+
+    Raises NotFound.
+    """
+    form = session.scalars(select(ReturnForm).where(ReturnForm.number == number)).one_or_none()
+    if form is None:
+        raise NotFound(N_("There is no return form {number}. Check the number."), number=number)
+    paper: Language = "en" if store_settings(session).language == "en" else "zh"
+    document = as_it_stands(session, form, paper)
+    journal.note(session, form=form.number)
+    if not isinstance(document, Pages) or ended(session, form.id) is not None:
+        return document
+    mark = language("zh").gettext(N_("Copy"))
+    return marked(document, mark, language(paper).gettext(N_("A copy. It is no form.")), struck=False)
 
 
 @dataclass(frozen=True, slots=True)

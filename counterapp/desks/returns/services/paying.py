@@ -11,6 +11,8 @@ from counterapp.core.actor import Actor, Signer
 from counterapp.core.receipts import Receipt
 from counterapp.core.storewide import store_settings
 from counterapp.desks.returns.models import IN_CASH, IN_GOODS, IN_TENDER, PAY_ACT, SETTLED, ReturnCase, Settlement
+from counterapp.desks.returns.rules import Kind
+from counterapp.desks.returns.services.booking import latest_day
 from counterapp.desks.returns.services.ending import end_form
 from counterapp.desks.returns.services.settling import may_become_money, needs_a_signature, sign_for
 from counterapp.desks.returns.services.taking import is_expired, take_form, till_of
@@ -44,7 +46,7 @@ def pay_out(
     paid. Raises NotFound, NotAllowed, BadInput, Refused, Overtaken.
     """
     form = take_form(session, actor, code, expired=True)
-    expired = is_expired(form, actor.today())
+    expired = is_expired(form, latest_day(session, actor.today()))
     if form.settlement == IN_GOODS and not expired:
         raise Refused(
             N_("Form {number} is taken for goods, not paid out. Scan the receipt of the new goods."),
@@ -56,9 +58,12 @@ def pay_out(
         .join(ReturnCase, ReturnCase.receipt_id == Receipt.id)
         .where(ReturnCase.case_id == form.case_id)
     ).one()
-    if not may_become_money(session, receipt, entered, settings.till):
+    if form.kind != Kind.REFUND or not may_become_money(session, receipt, entered, settings.till):
         raise Refused(
-            N_("Form {number} stands for goods that were not paid in money, or without proof. It is never paid out."),
+            N_(
+                "Form {number} is an exchange, or stands for goods without proof or not paid in money. It is never"
+                " paid out."
+            ),
             number=f"{form.number:06}",
         )
     if method == IN_TENDER and not 0 < len(reference.strip()) <= _LONGEST:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.approvals import Approval
+from counterapp.core.claims import balances
 from counterapp.core.money import format_fen
 from counterapp.core.receipts import TYPED, Receipt
 from counterapp.core.storewide import store_settings
@@ -27,6 +28,7 @@ from counterapp.desks.returns.models import (
     ReturnCase,
     ReturnForm,
 )
+from counterapp.desks.returns.rules import Kind
 from counterapp.desks.returns.services.ending import end_form, find_form
 from counterapp.desks.returns.services.issuing import count_alone, issue_from
 from counterapp.desks.returns.services.settling import how_rest_goes, may_become_money, needs_a_signature, sign_for
@@ -96,6 +98,10 @@ def redeem(
     count_alone(session)
     receipt = _receipt_for(session, form, receipt_no)
     total = _total(receipt, receipt_fen)
+    if total == 0:
+        raise Refused(
+            N_("Receipt {receipt} comes to nothing. Scan the receipt of the new goods."), receipt=receipt.number
+        )
     if total <= receipt.paid:
         raise Refused(
             N_("Receipt {receipt} is paid in full already, with form {forms}. Scan the receipt of these goods."),
@@ -133,7 +139,8 @@ def _deal_with(
         return NO_REST, None, None
     till = store_settings(session).till
     receipt, entered = _origin_of(session, form)
-    payable = may_become_money(session, receipt, entered, till)
+    # What was an exchange stays one.
+    payable = form.kind == Kind.REFUND and may_become_money(session, receipt, entered, till)
     how = how_rest_goes(till, statutory=form.statutory, payable=payable, fen=rest)
     if how == PAID:
         if signer is None:
@@ -156,7 +163,9 @@ def _origin_of(session: Session, form: ReturnForm) -> tuple[Receipt, str]:
 
 def _receipt_for(session: Session, form: ReturnForm, receipt_no: str) -> NewReceipt:
     number = receipt_no.strip()
-    known = session.scalars(select(Receipt).where(Receipt.number == number)).one_or_none()
+    known = session.scalars(
+        select(Receipt).where(Receipt.number == number).options(selectinload(Receipt.lines))
+    ).one_or_none()
     if known is None and not re.fullmatch(store_settings(session).receipts_look_like, number):
         raise BadInput(
             N_("“{receipt}” is no receipt of this store. Scan the receipt of the new goods."), receipt=number
@@ -167,6 +176,11 @@ def _receipt_for(session: Session, form: ReturnForm, receipt_no: str) -> NewRece
         if known.sold_on < form.made_on:
             raise Refused(
                 N_("Receipt {receipt} is older than the form. Scan the receipt of the new goods."), receipt=number
+            )
+        if any(balance.taken for balance in balances(session, [line.id for line in known.lines]).values()):
+            raise Refused(
+                N_("Goods of receipt {receipt} have come back already. Scan the receipt of the new goods."),
+                receipt=number,
             )
     others = session.execute(
         select(ReturnForm.number, Redemption.used)

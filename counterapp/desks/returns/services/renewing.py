@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.storewide import store_settings
 from counterapp.desks.returns.models import FROM_EXPIRED, RENEW_ACT, RENEWED, Renewal
+from counterapp.desks.returns.services.booking import latest_day
 from counterapp.desks.returns.services.ending import end_form
 from counterapp.desks.returns.services.issuing import issue_from
 from counterapp.desks.returns.services.settling import sign_for
@@ -21,7 +22,7 @@ def renew(session: Session, actor: Actor, signer: Signer, code: str) -> int:
     Raises NotFound, NotAllowed, Refused where it has not expired, has ended, or only the house gave it; Overtaken.
     """
     form = take_form(session, actor, code, expired=True)
-    if not is_expired(form, actor.today()):
+    if not is_expired(form, latest_day(session, actor.today())):
         raise Refused(
             N_("Form {number} is good until {day}. It is taken as it is."),
             number=f"{form.number:06}", day=f"{form.expires_on:%Y-%m-%d}",

@@ -24,7 +24,6 @@ from counterapp.core.staff import Person
 from counterapp.core.storewide import store_settings
 from counterapp.desks.returns.models import (
     STOCK_SERIES,
-    VOID,
     FormEnd,
     ReturnCase,
     ReturnForm,
@@ -32,6 +31,7 @@ from counterapp.desks.returns.models import (
     ReturnLine,
     StockFile,
     StockLine,
+    Void,
 )
 from counterapp.desks.returns.rules import Flag, Kind, Reason, name_of
 from counterapp.errors import NotAllowed, NotFound, Refused
@@ -132,7 +132,8 @@ def _not_in_a_file(day: dt.date) -> Select[*tuple[Any, ...]]:
                 ReturnFormLine.return_line_id, literal(sign).label("sign"), ReturnForm.number, ReturnFormLine.position
             )
             .join(ReturnForm, ReturnForm.id == ReturnFormLine.form_id)
-            .outerjoin(FormEnd, and_(FormEnd.form_id == ReturnForm.id, FormEnd.how == VOID))
+            .outerjoin(Void, Void.root_id == ReturnForm.id)
+            .outerjoin(FormEnd, FormEnd.form_id == Void.form_id)
             .where(~in_a_file)
         )
 

@@ -15,7 +15,9 @@ from counterapp.core.cases import Case
 from counterapp.core.receipts import Receipt
 from counterapp.core.staff import Person
 from counterapp.core.storewide import TillSettings, store_settings
-from counterapp.desks.returns.models import ReturnCase, ReturnForm
+from counterapp.desks.returns.models import Renewal, ReturnCase, ReturnForm
+from counterapp.desks.returns.rules import Kind
+from counterapp.desks.returns.services.booking import latest_day
 from counterapp.desks.returns.services.ending import ended, find_form, refusal_of_ended
 from counterapp.desks.returns.services.papers import prints_of
 from counterapp.desks.returns.services.settling import how_rest_goes, may_become_money
@@ -95,7 +97,7 @@ def look_at(session: Session, actor: Actor, code: str) -> FormAtTill:
         expires_on=form.expires_on,
         statutory=form.statutory,
         settlement=form.settlement,
-        payable=may_become_money(session, receipt, entered, rules),
+        payable=form.kind == Kind.REFUND and may_become_money(session, receipt, entered, rules),
         rules=rules,
         copies=prints_of(session, form.job_id)[-1].copy,
         receipt_no=receipt.number,
@@ -123,7 +125,7 @@ def take_form(session: Session, actor: Actor, code: str, *, expired: bool = Fals
     """
     require_till(actor)
     form = find_form(session, code, held=True)
-    state, why = _state(session, form, actor.today())
+    state, why = _state(session, form, latest_day(session, actor.today()))
     if why is not None and not (expired and state == EXPIRED and form.statutory):
         raise why
     _require_a_third(session, actor, form)
@@ -138,7 +140,7 @@ def require_till(actor: Actor) -> None:
 
 def till_of(actor: Actor, till: str = "") -> str:
     """Return how the till is called in the records: what it is given, or the station's name."""
-    return till or actor.station
+    return (till or actor.station)[:_LONGEST]
 
 
 def is_expired(form: ReturnForm, today: dt.date) -> bool:
@@ -156,6 +158,8 @@ def _state(session: Session, form: ReturnForm, today: dt.date) -> tuple[str, Ref
     return EXPIRED, Refused(said, number=f"{form.number:06}", day=f"{form.expires_on:%Y-%m-%d}")
 
 
+#: As many characters as the records keep.
+_LONGEST: Final = 40
 _EXPIRED: Final = N_("Form {number} has expired: it was good until {day}. Do not take it.")
 _EXPIRED_BY_LAW: Final = N_(
     "Form {number} has expired: it was good until {day}. The law gives this refund: with a second signature it is"
@@ -168,7 +172,8 @@ def _require_a_third(session: Session, actor: Actor, form: ReturnForm) -> None:
     prepared, signed = session.execute(
         select(Approval.prepared_by, Approval.signed_by).where(Approval.id == form.approval_id)
     ).one()
-    if actor.person.person_id in {prepared, signed}:
+    anew = session.scalar(select(Renewal.signed_by).where(Renewal.next_id == form.id))
+    if actor.person.person_id in {prepared, signed, anew}:
         raise NotAllowed(
             N_("Form {number} bears your own signature already. Somebody else takes it at the till."),
             number=f"{form.number:06}",

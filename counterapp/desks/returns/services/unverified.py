@@ -157,7 +157,8 @@ def open_unverified(session: Session, actor: Actor, goods: Sequence[TypedGoods],
 
 def _line(session: Session, place: int, goods: TypedGoods) -> ReceiptLine:
     number = goods.item_no.strip()
-    known = _last_sold(session, number)
+    code = goods.barcode.strip()
+    known = _last_sold(session, number) or (_last_with_barcode(session, code, None) if code else None)
     name = known.name if known is not None else goods.name.strip()
     if known is None and not (number and name and goods.department.strip()):
         raise BadInput(N_("Of goods that were never sold here type number, name, department, kind and price."))

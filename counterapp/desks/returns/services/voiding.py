@@ -112,7 +112,7 @@ def void_form(
     session.add(
         Void(
             form_id=form.id, how=VOID, case_id=end.case_id, amount=end.amount, statutory=end.statutory,
-            reason=reason.strip(), clerk_by=actor.person.person_id, clerk_absent=clerk_absent,
+            root_id=root.id, reason=reason.strip(), clerk_by=actor.person.person_id, clerk_absent=clerk_absent,
             approver_absent=approver_absent, parts=lying, note=told, approval_id=approval.id,
             signed_by=signer.person_id,
         )
