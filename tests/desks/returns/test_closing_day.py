@@ -12,12 +12,12 @@ from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
 from counterapp.core.printqueue import PrintJob
-from counterapp.desks.returns.models import DaySeal, ReturnDay
+from counterapp.desks.returns.models import DaySeal, Redemption, ReturnDay
 from counterapp.desks.returns.services import floorsheets, outstanding, preparing, stock
 from counterapp.desks.returns.services.outstanding import Duty
 from counterapp.errors import BadInput, NotAllowed, Refused
 from printers.document import Pages, Text, from_json
-from tests.conftest import Hire
+from tests.conftest import Hire, PlayedClock
 from tests.desks.returns.booked import Booked
 from tests.desks.returns.closings import close, closing_by, explain, explain_all, look, settle_all
 from tests.desks.returns.goods import Sold, sell
@@ -115,6 +115,27 @@ def test_everything_else_is_done_or_explained(desk: Booked) -> None:
     seal = desk.database.read(lambda session: session.scalars(select(DaySeal)).one())
     assert seal.content["explained"] == {"part2:1": "收银员已下班，明早交"}
     assert seal.content["parts_missing"] == [1]
+
+
+def test_a_receipt_that_comes_to_less_than_the_cashier_typed_is_asked_for(desk: Booked, clock: PlayedClock) -> None:
+    number = desk.make(100_000)
+    desk.redeem(number)
+    typed = desk.database.read(lambda session: session.scalars(select(Redemption)).one())
+    assert not [item for item in look(desk).items if item.duty is Duty.RECEIPT], "it has not been imported yet"
+    sell(desk.database, Sold(paid=1000), number=typed.receipt_no, on=TODAY)
+    (item,) = [item for item in look(desk).items if item.duty is Duty.RECEIPT]
+    assert (item.key, item.about) == (f"receipt:{number}", (typed.receipt_no, "100000", "1000"))
+    settle_all(desk)
+    close(desk)
+    clock.forward(days=1)
+    assert not [item for item in look(desk, TODAY + DAY).items if item.duty is Duty.RECEIPT], "it was explained"
+
+
+def test_a_receipt_that_never_comes_is_asked_for(desk: Booked, clock: PlayedClock) -> None:
+    desk.redeem(desk.make(1000))
+    clock.forward(days=3)
+    (item,) = [item for item in look(desk, TODAY + 3 * DAY).items if item.duty is Duty.RECEIPT]
+    assert item.about[2] == ""
 
 
 def test_an_explanation_has_words_and_comes_from_the_counter(desk: Booked, hire: Hire) -> None:

@@ -19,7 +19,7 @@ from counterapp.core.cases import Case
 from counterapp.core.database import Database
 from counterapp.desks.returns.models import DaySeal, FormEnd, ReturnForm
 from counterapp.desks.returns.rules import Reason
-from counterapp.desks.returns.services import preparing
+from counterapp.desks.returns.services import preparing, seals
 from counterapp.desks.returns.services.booking import booking_day
 from counterapp.desks.returns.services.outstanding import Duty
 from counterapp.errors import BadInput, CounterError, NotAllowed, Overtaken, Refused
@@ -261,6 +261,25 @@ def test_a_seal_that_was_changed_or_taken_out_is_named(
     tamper(desk, "day_seals", act, statement)
     found = verified(desk)
     assert [one for one, start in zip(found, said, strict=True) if one.startswith(start)] == found
+
+
+def test_a_seal_that_was_made_anew_is_not_the_one_that_the_journal_tells_of(desk: Booked) -> None:
+    close(desk)
+    seal = desk.database.read(lambda session: session.scalars(select(DaySeal)).one())
+    seal.station = "elsewhere"
+    digest = seals._digest(seal, seals._START)
+    tamper(desk, "day_seals", "update", f"UPDATE day_seals SET station = 'elsewhere', digest = '{digest}'")
+    (found,) = verified(desk)
+    assert found.endswith("It is not the one that the journal tells of.")
+
+
+def test_whose_signature_a_closed_days_form_stands_on_cannot_be_changed_unseen(desk: Booked) -> None:
+    desk.make(1000)
+    settle_all(desk)
+    close(desk)
+    tamper(desk, "approvals", "update", "UPDATE approvals SET reason = 'x'")
+    (found,) = verified(desk)
+    assert "Forms of the day" in found
 
 
 def test_a_day_that_was_opened_without_a_seal_is_named(desk: Booked) -> None:

@@ -226,6 +226,7 @@ DUTIES: Final = {
     "gap": N_("Missing number"),
     "part2": N_("Part 2 missing"),
     "handover": N_("Part 2s not counted over"),
+    "receipt": N_("Receipt of the new goods differs"),
     "notice": N_("Notice to the floor open"),
     "sheet": N_("Floor sheet open"),
     "red": N_("Red-letter invoice overdue"),

@@ -30,7 +30,7 @@ from counterapp.desks.returns.printouts.registerfacts import Register, Seal, sum
 from counterapp.desks.returns.services.booking import hold_days, open_day
 from counterapp.desks.returns.services.outstanding import Item, outstanding
 from counterapp.desks.returns.services.register import register
-from counterapp.desks.returns.services.seals import records_of, sealed
+from counterapp.desks.returns.services.seals import columns_now, records_of, sealed
 from counterapp.desks.returns.services.stock import FileOnDesk, files_of
 from counterapp.errors import BadInput, NotAllowed, Overtaken, Refused
 from counterapp.words import N_
@@ -232,6 +232,7 @@ def _require_settled(items: Sequence[Item]) -> None:
 def _content(session: Session, found: Register, items: Sequence[Item]) -> dict[str, Any]:
     heads = session.execute(select(JournalHead.chain, JournalHead.seq, JournalHead.mac).order_by(JournalHead.chain))
     made, became, account = sums_of(found)
+    columns = columns_now()
     return {
         "numbers": list(found.numbers or ()),
         "made": {label: [one.count, one.fen] for label, one in made},
@@ -242,7 +243,8 @@ def _content(session: Session, found: Register, items: Sequence[Item]) -> dict[s
         "parts_missing": [entry.number for entry in found.parts_missing],
         "stock_files": [file.number for file in files_of(session, found.day)],
         "explained": {item.key: item.explanation for item in items},
-        "records": records_of(session, found.day),
+        "records": records_of(session, found.day, columns),
+        "columns": columns,
         "heads": [list(head) for head in heads],
     }
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import String, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from counterapp.core.actor import AT_THE_COUNTER, Actor
 from counterapp.core.cases import Case
+from counterapp.core.receipts import Receipt
 from counterapp.core.staff import Person
 from counterapp.core.storewide import store_settings
 from counterapp.desks.returns.models import (
@@ -22,6 +23,8 @@ from counterapp.desks.returns.models import (
     WAITING,
     DayExplanation,
     DaySeal,
+    FormEnd,
+    Redemption,
     ReturnDay,
     ReturnForm,
     ReturnLine,
@@ -31,6 +34,10 @@ from counterapp.desks.returns.services import floor, floorsheets, invoices, part
 from counterapp.desks.returns.services.booking import keep_days
 from counterapp.errors import BadInput, NotAllowed, Refused
 from counterapp.words import N_
+
+#: After how long a receipt should have come with the till's export, and how far back they are compared.
+_IMPORTED: Final = dt.timedelta(days=3)
+_LOOKED_BACK: Final = dt.timedelta(days=30)
 
 #: Of an explanation, in characters.
 LONGEST: Final = 400
@@ -50,6 +57,7 @@ class Duty(enum.StrEnum):
     GAP = "gap"
     PART_TWO = "part2"
     HANDOVER = "handover"
+    RECEIPT = "receipt"
     NOTICE = "notice"
     SHEET = "sheet"
     RED_LETTER = "red"
@@ -133,6 +141,7 @@ def _items(session: Session, found: Register, now: dt.datetime) -> Iterator[Item
         if stack.count:
             key = f"{Duty.HANDOVER}:{stack.till}:{stack.cashier_id}"
             yield Item(Duty.HANDOVER, key, stack.till, (stack.cashier, str(stack.count)))
+    yield from _receipts(session, day)
     for notice in floor.open_notices(session, now):
         if notice.is_open and notice.raised_at < over:
             key = f"{Duty.NOTICE}:{notice.return_line_id}"
@@ -181,6 +190,33 @@ def _prints(session: Session, found: Register) -> Iterator[Item]:
         about = (entry.clerk, f"{entry.made_at:%H:%M}")
         key = f"{Duty.PRINT}:{entry.number}"
         yield Item(Duty.PRINT, key, f"{entry.number:06}", about, code=code_of[entry.number])
+
+
+def _receipts(session: Session, day: dt.date) -> Iterator[Item]:
+    """Give the receipts that forms were used for and whose total, once the till's export is here, is another than the
+    cashier typed; and those that have not come for days. What was explained on an earlier day is not asked again.
+    """
+    told = exists().where(
+        DayExplanation.item == literal(f"{Duty.RECEIPT}:") + cast(ReturnForm.number, String), DayExplanation.day < day
+    )
+    rows = session.execute(
+        select(ReturnForm.number, Redemption, Receipt.total)
+        .join(FormEnd, FormEnd.form_id == Redemption.form_id)
+        .join(ReturnForm, ReturnForm.id == Redemption.form_id)
+        .outerjoin(Receipt, Receipt.number == Redemption.receipt_no)
+        .where(
+            FormEnd.booked_on.between(day - _LOOKED_BACK, day),
+            or_(
+                Receipt.total != Redemption.receipt_fen,
+                and_(Receipt.id.is_(None), FormEnd.booked_on <= day - _IMPORTED),
+            ),
+            ~told,
+        )
+        .order_by(ReturnForm.number)
+    )
+    for number, used, total in rows:
+        about = (used.receipt_no, str(used.receipt_fen), "" if total is None else str(total))
+        yield Item(Duty.RECEIPT, f"{Duty.RECEIPT}:{number}", f"{number:06}", about)
 
 
 def _sheets(session: Session, day: dt.date) -> Iterator[Item]:

@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, String, cast, select
 from sqlalchemy.orm import Session
 
 from counterapp import words
+from counterapp.core.approvals import Approval
 from counterapp.core.base import Base
 from counterapp.core.journal import JournalEntry
 from counterapp.core.numbering import NumberSeries
@@ -31,6 +32,7 @@ from counterapp.desks.returns.models import (
     ReturnDay,
     ReturnForm,
     ReturnFormLine,
+    ReturnLine,
     Settlement,
     Void,
 )
@@ -66,26 +68,58 @@ def sealed(session: Session, seal: DaySeal) -> DaySeal:
     return seal
 
 
-def records_of(session: Session, day: dt.date) -> str:
-    """Return the digest of a day's records: its forms with their lines, and all that ended on it, with every column."""
+Columns = dict[str, list[str]]
+"""The names of columns, by table."""
+
+
+def columns_now() -> Columns:
+    """Return the columns that a seal of today covers: later ones are no part of it."""
+    models = (ReturnForm, ReturnFormLine, ReturnLine, Approval, *_OF_ENDS)
+    tables = (Base.metadata.tables[model.__tablename__] for model in models)
+    return {table.name: [column.name for column in table.c] for table in tables}
+
+
+def records_of(session: Session, day: dt.date, columns: Columns) -> str:
+    """Return the digest of a day's records: its forms with their lines and approvals, and all that ended on it."""
     hashed = hashlib.sha256()
-    for line in _records(session, day):
+    for line in _records(session, day, columns):
         hashed.update(_canonical(line))
     return hashed.hexdigest()
 
 
 def verify_seals(session: Session) -> tuple[int, tuple[BadSeal, ...]]:
-    """Read all seals; return how many there are and what does not fit, in their order."""
+    """Read all seals; return how many there are and what does not fit, in their order.
+
+    Seals are no more than what the journal tells of them, whose key stands outside the database: verify that as well.
+    """
     seals = list(session.scalars(select(DaySeal).order_by(DaySeal.seq)))
+    told = _as_journalled(session)
+    there = {seal.seq for seal in seals}
     bad = list(_in_a_row(session, seals))
+    known = {one.seq for one in bad} | there
+    bad += [BadSeal(seq, None, N_("It is missing.")) for seq in told if seq not in known]
     before = _START
     for seal in seals:
+        if told.get(seal.seq) != seal.digest:
+            bad.append(BadSeal(seal.seq, seal.day, N_("It is not the one that the journal tells of.")))
         if seal.digest != _digest(seal, before):
             bad.append(BadSeal(seal.seq, seal.day, N_("It was changed, or the one before it was.")))
         before = seal.digest
         bad += _heads_that_are_gone(session, seal)
     bad += _days_that_differ(session, {seal.day: seal for seal in seals})
     return len(seals), tuple(sorted(bad, key=lambda one: one.seq))
+
+
+def _as_journalled(session: Session) -> dict[int, str]:
+    """Return the digest that each seal had when it was made."""
+    named = cast(JournalEntry.changes, String).contains(f'"{DaySeal.__tablename__}"')
+    found = session.scalars(select(JournalEntry.changes).where(named, JournalEntry.refused.is_(None)))
+    return {
+        int(change["after"]["seq"]): change["after"]["digest"]
+        for changes in found
+        for change in changes
+        if change["table"] == DaySeal.__tablename__ and change["before"] is None
+    }
 
 
 def _in_a_row(session: Session, seals: list[DaySeal]) -> Iterator[BadSeal]:
@@ -113,7 +147,9 @@ def _days_that_differ(session: Session, last_of: dict[dt.date, DaySeal]) -> Iter
                 yield BadSeal(0, day.day, N_("The day is closed without a seal."))
         elif day.closed != (seal.act == CLOSED):
             yield BadSeal(seal.seq, day.day, N_("The day was closed or opened again without a seal."))
-        elif day.closed and seal.content.get("records") != records_of(session, day.day):
+        elif day.closed and seal.content.get("records") != records_of(
+            session, day.day, seal.content.get("columns", {})
+        ):
             yield BadSeal(seal.seq, day.day, N_("Forms of the day, or what became of them, are not as they were."))
 
 
@@ -131,18 +167,25 @@ def _digest(seal: DaySeal, before: str) -> str:
     return hashlib.sha256(_canonical(said)).hexdigest()
 
 
-def _records(session: Session, day: dt.date) -> Iterator[list[Any]]:
+def _records(session: Session, day: dt.date, columns: Columns) -> Iterator[list[Any]]:
     form_ids = select(ReturnForm.id).where(ReturnForm.booked_on == day)
     end_ids = select(FormEnd.form_id).where(FormEnd.booked_on == day)
-    yield from _rows(session, ReturnForm, ReturnForm.booked_on == day)
-    yield from _rows(session, ReturnFormLine, ReturnFormLine.form_id.in_(form_ids))
+    line_ids = select(ReturnFormLine.return_line_id).where(ReturnFormLine.form_id.in_(form_ids))
+    approval_ids = select(ReturnForm.approval_id).where(ReturnForm.booked_on == day)
+    yield from _rows(session, ReturnForm, ReturnForm.booked_on == day, columns)
+    yield from _rows(session, ReturnFormLine, ReturnFormLine.form_id.in_(form_ids), columns)
+    yield from _rows(session, ReturnLine, ReturnLine.id.in_(line_ids), columns)
+    yield from _rows(session, Approval, Approval.id.in_(approval_ids), columns)
     for model in _OF_ENDS:
-        yield from _rows(session, model, model.form_id.in_(end_ids))
+        yield from _rows(session, model, model.form_id.in_(end_ids), columns)
 
 
-def _rows(session: Session, model: type[Base], which: ColumnElement[bool]) -> Iterator[list[Any]]:
+def _rows(session: Session, model: type[Base], which: ColumnElement[bool], columns: Columns) -> Iterator[list[Any]]:
     table = Base.metadata.tables[model.__tablename__]
-    for row in session.execute(select(*table.c).where(which).order_by(*table.primary_key)):
+    covered = [table.c[name] for name in columns.get(table.name, ()) if name in table.c]
+    if not covered:
+        return
+    for row in session.execute(select(*covered).where(which).order_by(*table.primary_key)):
         yield [table.name, *row]
 
 

@@ -28,6 +28,7 @@ HOW: Final = {
     Duty.GAP: N_("No form bears this number. Say what is known of it, and tell IT."),
     Duty.PART_TWO: N_("Ask the cashier for it, then scan it at the till's tab, under part 2."),
     Duty.HANDOVER: N_("Count the stack over to administration at the till's tab, under part 2."),
+    Duty.RECEIPT: N_("Hold the receipt against part 2, and ask the cashier. Say what was found."),
     Duty.NOTICE: N_("Call the department. What was collected or found is noted at the floor's tab."),
     Duty.SHEET: N_("Floor sheets are made, printed and signed at the floor's tab."),
     Duty.RED_LETTER: N_("Ask finance for the red-letter invoice, and enter its number at the returns desk."),
@@ -41,6 +42,7 @@ _DONE: Final = {
     Duty.GAP: N_("No number is missing"),
     Duty.PART_TWO: N_("Every part 2 is back"),
     Duty.HANDOVER: N_("Part 2s are counted over"),
+    Duty.RECEIPT: N_("Receipts of the new goods agree"),
     Duty.NOTICE: N_("Notices to the floor are done"),
     Duty.SHEET: N_("Floor sheets are signed"),
     Duty.RED_LETTER: N_("No red-letter invoice is overdue"),
@@ -99,6 +101,16 @@ def about_words(item: Item) -> str:
         case Duty.HANDOVER:
             who, count = item.about
             return DOT.join((who, _n("{count} part 2", "{count} part 2s", int(count)).format(count=count)))
+        case Duty.RECEIPT:
+            receipt, typed, total = item.about
+            said = (
+                _("{receipt}: typed {typed}, it comes to {total}")
+                if total
+                else _("{receipt}: typed {typed}, never came")
+            )
+            return said.format(
+                receipt=receipt_number(receipt), typed=format_fen(int(typed)), total=format_fen(int(total or 0))
+            )
         case Duty.NOTICE:
             goods, left = item.about
             return DOT.join((goods, _("the shelf is not looked at") if left == TO_ANSWER else _("not collected")))
