@@ -313,8 +313,9 @@ def write(database: Database, story: Story) -> None:
                 rows[Approval].append(signed)
                 rows[Void].append(
                     {
-                        **money, "reason": "写错", "clerk_by": by, "clerk_absent": False, "approver_absent": False,
-                        "parts": [1, 2, 3], "note": "", "approval_id": 100_000_000 + case_id, "signed_by": signer,
+                        **money, "root_id": case_id, "reason": "写错", "clerk_by": by, "clerk_absent": False,
+                        "approver_absent": False, "parts": [1, 2, 3], "note": "",
+                        "approval_id": 100_000_000 + case_id, "signed_by": signer,
                     }
                 )  # fmt: skip
         for table in (
