@@ -119,7 +119,7 @@ def test_a_window_that_is_closed_meanwhile_leaves_the_store_as_it_is(
 def test_once_it_is_changing_it_is_said_why_it_cannot_be_broken_off(start: Start, qtbot: QtBot) -> None:
     program = start()
     qtbot.waitUntil(lambda: program.counter is not None, timeout=20_000)
-    door = program.window.door
+    door = program.window.sign_in
     assert door is not None
     program._entrance._is_trying = True
     program._entrance._on_told(migrate.Stage.CHANGING, 0.5)

@@ -79,7 +79,7 @@ def program(start: Start, qtbot: QtBot) -> Program:
 def sign_in(qtbot: QtBot, program: Program, number: str) -> None:
     qtbot.waitUntil(lambda: program.counter is not None, timeout=20_000)
     program.window.sign_in_asked.emit(number, PIN)
-    qtbot.waitUntil(lambda: program.window.door is None, timeout=20_000)
+    qtbot.waitUntil(lambda: program.window.sign_in is None, timeout=20_000)
 
 
 def test_a_second_window_is_refused_with_words_and_opens_once_the_first_is_closed(
@@ -123,7 +123,7 @@ def test_nobody_there_locks_the_screen_and_whoever_comes_back_finds_it_as_it_was
     assert before is not None
 
     program._idle.idle.emit()
-    assert program.window.door is not None
+    assert program.window.sign_in is not None
     assert "Nobody was here" in said(program)
     assert not program._counting.isActive()
 

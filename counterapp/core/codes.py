@@ -11,6 +11,8 @@ import re
 import secrets
 from typing import Final
 
+#: The letters of staff badges (core.staff gives them out).
+BADGE_LETTERS: Final = "ST"
 _CODE: Final = re.compile(r"[A-Z]{2}[0-9]{12}")
 _KIND: Final = re.compile(r"[A-Z]{2}")
 

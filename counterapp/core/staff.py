@@ -19,12 +19,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from counterapp.core import journal, tries
 from counterapp.core.actor import Actor, Clock, Role, Signer
 from counterapp.core.base import Base, BigInt, UtcDateTime
-from counterapp.core.codes import new_code
+from counterapp.core.codes import BADGE_LETTERS, new_code
 from counterapp.core.database import Database
 from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
 from counterapp.words import N_
 
-BADGE: Final = "ST"
 _PIN: Final = re.compile(r"[0-9]{6,8}")
 _NUMBER: Final = re.compile(r"[0-9A-Za-z]{1,12}")
 _FREE_TRIES: Final = 3
@@ -91,7 +90,7 @@ def add_person(session: Session, new: NewPerson, pin_hash: str) -> Person:
     if not new.name.strip():
         raise BadInput(N_("A member of staff needs a name."))
     person = Person(
-        number=new.number, name=new.name.strip(), role=new.role.value, badge=new_code(BADGE), pin_hash=pin_hash,
+        number=new.number, name=new.name.strip(), role=new.role.value, badge=new_code(BADGE_LETTERS), pin_hash=pin_hash,
         active=True, wrong_tries=0, wrong_at=None,
     )  # fmt: skip
     session.add(person)

@@ -177,7 +177,7 @@ class Devices(QObject):
     def _on_failed(self, error: NotPrinted | BaseException) -> None:
         self._window.messages.tell(error)
         if self._paperwork is not None and isinstance(error, CounterError):
-            self._paperwork.ask_if_unsure() if self._window.door is None else self._paperwork.look()
+            self._paperwork.ask_if_unsure() if self._window.sign_in is None else self._paperwork.look()
 
     def _on_counted(self, papers: int) -> None:
         if papers > self._papers:

@@ -67,8 +67,8 @@ class Entrance(QObject):
         self._is_trying = self._is_open = False
         self._cancelled = threading.Event()
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
-        if window.door is not None:
-            window.door.stop_asked.connect(self._cancelled.set)
+        if window.sign_in is not None:
+            window.sign_in.stop_asked.connect(self._cancelled.set)
 
     def try_to_open(self) -> None:
         """Open the store, or try once more where that failed."""
@@ -110,10 +110,10 @@ class Entrance(QObject):
     @Slot(object, object)
     def _on_told(self, stage: Stage, share: float | None) -> None:
         # What was told last may arrive when the store is open already.
-        if self._window.door is not None and self._is_trying:
+        if self._window.sign_in is not None and self._is_trying:
             sentence, small = _SAID[stage.value]
             may_stop = stage.value != "changing" and not self._cancelled.is_set()
-            self._window.door.show_work(lambda: _(sentence), lambda: _(small), share, may_stop=may_stop)
+            self._window.sign_in.show_work(lambda: _(sentence), lambda: _(small), share, may_stop=may_stop)
 
     def _on_opened(self, opened: Opened) -> None:
         self._end()
@@ -133,8 +133,8 @@ class Entrance(QObject):
 
     def _end(self) -> None:
         self._is_trying = False
-        if self._window.door is not None:
-            self._window.door.end_work()
+        if self._window.sign_in is not None:
+            self._window.sign_in.end_work()
 
     def _ask(self) -> None:
         """Ask for store and administrator: there is no store here yet."""
@@ -156,8 +156,8 @@ class Entrance(QObject):
         def made(opened: Opened) -> None:
             sheet.close_sheet()
             self._on_opened(opened)
-            if self._window.door is not None:
-                self._window.door.say_why(
+            if self._window.sign_in is not None:
+                self._window.sign_in.say_why(
                     lambda: _("The store is made. Sign in with your number {number}: it says what comes next.").format(
                         number=answers.number
                     )

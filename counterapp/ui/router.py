@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from counterapp.core.actor import Clock
-from counterapp.core.codes import grouped, is_code
+from counterapp.core.codes import BADGE_LETTERS, grouped, is_code
 from counterapp.core.goods_codes import is_sound, looks_like_goods
 from counterapp.errors import BadInput
 from counterapp.hardware.scanner import Scan, checked
@@ -19,34 +18,34 @@ from counterapp.ui.sheet import Sheets
 from counterapp.ui.theme import Meaning
 from counterapp.words import _
 
-if TYPE_CHECKING:
-    from counterapp.ui.signin import SignIn
-    from counterapp.ui.view import Desk, View
-
-#: The letters of staff badges (core.staff gives them out).
-BADGE: Final = "ST"
 TYPED: Final = "typed"
 _OUR_SHAPE: Final = re.compile(r"[A-Z]{2}[0-9]{12}")
 _SHOWN: Final = 24
 
 
-class Floor(Protocol):
-    """What the router walks on: the window."""
+class ScanTarget(Protocol):
+    """What takes scans: the sign-in screen, a view."""
+
+    def take_scan(self, scan: Scan) -> bool:
+        """Take a scan, or return False where it is not for here."""
+
+
+class Workspace(Protocol):
+    """What the router routes within: the window."""
 
     @property
-    def door(self) -> SignIn | None:
+    def sign_in(self) -> ScanTarget | None:
         """The sign-in screen while nobody is signed in."""
 
     @property
-    def desks(self) -> Sequence[Desk]:
-        """The desks of the person who is signed in."""
-
-    @property
-    def current_view(self) -> View | None:
+    def current_view(self) -> ScanTarget | None:
         """The view that is shown."""
 
-    def show_desk(self, desk: Desk) -> View:
-        """Show a desk; its view is built if this is the first time."""
+    def desk_name_for(self, code: str) -> str | None:
+        """Return the name (a message id) of the desk that `code` opens for whoever is signed in, None for no desk."""
+
+    def show_desk_for(self, code: str) -> ScanTarget | None:
+        """Show the desk that `code` opens, and return its view; None where it opens none."""
 
 
 class Router(QObject):
@@ -54,11 +53,11 @@ class Router(QObject):
 
     badge_met = Signal(str)
 
-    def __init__(self, messages: Messages, sheets: Sheets, floor: Floor, clock: Clock) -> None:
+    def __init__(self, messages: Messages, sheets: Sheets, workspace: Workspace, clock: Clock) -> None:
         super().__init__()
         self._messages = messages
         self._sheets = sheets
-        self._floor = floor
+        self._workspace = workspace
         self._clock = clock
 
     def route_text(self, text: str) -> None:
@@ -72,15 +71,15 @@ class Router(QObject):
         """Give `scan` to whoever it is for; say so where it is for nobody."""
         scan = _tidied(scan)
         self._messages.clear()
-        door = self._floor.door
+        sign_in = self._workspace.sign_in
         sheet = self._sheets.current
         if sheet is not None:
             if not sheet.take_scan(scan):
                 self._say(
                     _("{code} does not belong here. Finish this first, or close it with Esc, then scan again."), scan
                 )
-        elif door is not None:
-            if not door.take_scan(scan):
+        elif sign_in is not None:
+            if not sign_in.take_scan(scan):
                 self._say(_("Nobody is signed in. Scan your badge first, then scan {code} again."), scan)
         elif not self._at_desks(scan):
             if _is_damaged(scan.text):
@@ -90,24 +89,19 @@ class Router(QObject):
                     _("{code} is not known here. Look at what was scanned, or press F2 and type the number."), scan
                 )
 
-    def desk_for(self, text: str) -> Desk | None:
-        """Return the desk of whoever is signed in that the code `text` opens, None where there is none."""
-        ours = is_code(text)
-        return next((desk for desk in self._floor.desks if desk.is_for(text, ours)), None)
+    def desk_name_for(self, code: str) -> str | None:
+        """Return the name of the desk that `code` opens for whoever is signed in, None where it opens none."""
+        return self._workspace.desk_name_for(code)
 
     def _at_desks(self, scan: Scan) -> bool:
-        view = self._floor.current_view
+        view = self._workspace.current_view
         if view is not None and view.take_scan(scan):
             return True
-        ours = is_code(scan.text)
-        if ours and scan.text.startswith(BADGE):
+        if is_code(scan.text) and scan.text.startswith(BADGE_LETTERS):
             self.badge_met.emit(scan.text)
             return True
-        desk = self.desk_for(scan.text)
-        if desk is None:
-            return False
-        opened = self._floor.show_desk(desk)
-        return opened is not view and opened.take_scan(scan)
+        opened = self._workspace.show_desk_for(scan.text)
+        return opened is not None and opened is not view and opened.take_scan(scan)
 
     def _say(self, sentence: str, scan: Scan) -> None:
         code = grouped(scan.text) if _OUR_SHAPE.fullmatch(scan.text) else scan.text

@@ -5,10 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from counterapp.core.codes import is_code
+from counterapp.core.codes import BADGE_LETTERS, is_code
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
-from counterapp.ui.router import BADGE
 from counterapp.ui.spoken import Words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets.badge import BadgeRow
@@ -90,7 +89,7 @@ class Signature(QWidget):
 
     def take_scan(self, scan: Scan) -> bool:
         """Take a badge; anything else is not for here."""
-        if not (is_code(scan.text) and scan.text.startswith(BADGE)):
+        if not (is_code(scan.text) and scan.text.startswith(BADGE_LETTERS)):
             return False
         self._sentence.say_usual()
         self.row.take_badge(scan.text)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from counterapp import words
 from counterapp.core.actor import Clock, system_clock
+from counterapp.core.codes import is_code
 from counterapp.ui import theme
 from counterapp.ui.bars import BottomBar, Device, TopBar
 from counterapp.ui.keys import key_name
@@ -54,7 +55,7 @@ class Window(QWidget):
         self._current: Desk | None = None
         #: The desk that was shown when the screen was locked, until somebody comes who has it.
         self._left: Desk | None = None
-        self._floor: _Floor | None = None
+        self._workspace: _WorkspaceWidget | None = None
         self._devices: Sequence[Device] = ()
         self._station: Words = ""
         self._work: Words = ""
@@ -90,7 +91,7 @@ class Window(QWidget):
         return Around(self.messages, self.sheets, self.router)
 
     @property
-    def door(self) -> SignIn | None:
+    def sign_in(self) -> SignIn | None:
         """The sign-in screen while nobody is signed in."""
         return self._sign_in if self._pages.currentWidget() is self._sign_in else None
 
@@ -113,35 +114,35 @@ class Window(QWidget):
         """Say which store and station this is."""
         self._station = station
         self._sign_in.set_store(store, station)
-        if self._floor:
-            self._floor.bottom.show_station(station)
+        if self._workspace:
+            self._workspace.bottom.show_station(station)
 
     def set_devices(self, devices: Sequence[Device]) -> None:
         """Say how devices and database are."""
         self._devices = devices
-        if self._floor:
-            self._floor.bottom.show_devices(devices)
+        if self._workspace:
+            self._workspace.bottom.show_devices(devices)
 
     def set_work(self, words: Words) -> None:
         """Say what goes on in the background, and how far it is; "" for nothing."""
         self._work = words
-        if self._floor:
-            self._floor.bottom.show_work(words)
+        if self._workspace:
+            self._workspace.bottom.show_work(words)
 
     def set_waiting(self, count: int) -> None:
         """Say how many approvals wait for a signature."""
         self._waiting = count
-        if self._floor:
-            self._floor.top.show_waiting(count)
+        if self._workspace:
+            self._workspace.top.show_waiting(count)
 
     def set_late(self, late: Mapping[str, int]) -> None:
         """Say how much is late at each desk, by the desk's name."""
-        if self._floor:
-            self._floor.rail.show_late(late)
+        if self._workspace:
+            self._workspace.rail.show_late(late)
 
     def set_scanning(self, meaning: Meaning, sentence: Words) -> None:
         """Say at the scan line whether a scan is welcome."""
-        self._furnish().top.scan_line.show_state(meaning, sentence)
+        self._build_workspace().top.scan_line.show_state(meaning, sentence)
 
     def greet(self, name: str) -> None:
         """Show on the sign-in screen whose badge or number it is."""
@@ -157,11 +158,11 @@ class Window(QWidget):
         Whoever comes back, or takes over, finds the view that was open, as it was left, and the sheets over it. Whoever
         does not have that desk sees neither: they wait for the next one who has.
         """
-        floor = self._furnish()
+        workspace = self._build_workspace()
         self._desks = desks
-        floor.top.show_person(person)
-        floor.rail.show_desks(desks)
-        self._pages.setCurrentWidget(floor)
+        workspace.top.show_person(person)
+        workspace.rail.show_desks(desks)
+        self._pages.setCurrentWidget(workspace)
         self._show_time()
         self._ticking.start()
         left = self._left or self._current
@@ -170,15 +171,15 @@ class Window(QWidget):
             self.show_desk(kept or desks[0])
         else:
             self._current = None
-            floor.show_nothing()
+            workspace.show_nothing()
         self.messages.clear()
         if kept or left is None:
             self._left = None
             self.sheets.bring_back()
 
     def lock(self, why: Words | None = None) -> None:
-        """Close the door; whatever is half done stays as it is behind it."""
-        if self.door is not None:
+        """Ask for a sign-in; whatever is half done stays as it is behind it."""
+        if self.sign_in is not None:
             return
         self.sheets.put_away()
         self._left = self._left or self._current
@@ -192,19 +193,29 @@ class Window(QWidget):
 
     def show_desk(self, desk: Desk) -> View:
         """Show a desk; its view is built if this is the first time."""
-        floor = self._furnish()
+        workspace = self._build_workspace()
         view = self._views.get(desk.name)
         if view is None:
             view = desk.make_view(self.around)
             view.hinted.connect(lambda hint: self._on_hinted(desk, hint))
             self._views[desk.name] = view
-            floor.views.addWidget(view)
+            workspace.views.addWidget(view)
         self._current = desk
-        floor.rail.light(desk)
-        floor.views.setCurrentWidget(view)
-        floor.top.show_desk(lambda: _(view.title), view.words_of_hint)
+        workspace.rail.light(desk)
+        workspace.views.setCurrentWidget(view)
+        workspace.top.show_desk(lambda: _(view.title), view.words_of_hint)
         view.activated()
         return view
+
+    def desk_name_for(self, code: str) -> str | None:
+        """Return the name of the desk that `code` opens for whoever is signed in, None where it opens none."""
+        desk = self._desk_for(code)
+        return desk.name if desk is not None else None
+
+    def show_desk_for(self, code: str) -> View | None:
+        """Show the desk that `code` opens, and return its view; None where it opens none."""
+        desk = self._desk_for(code)
+        return self.show_desk(desk) if desk is not None else None
 
     def switch_language(self) -> None:
         """Change between Chinese and English, while everything stays where it is."""
@@ -216,7 +227,7 @@ class Window(QWidget):
         QApplication.sendEvent(self, QEvent(QEvent.Type.LanguageChange))
 
     def press(self, key: str) -> bool:
-        """Take a key that the focus left over: for the banner, door, sheet, the window itself, or the view."""
+        """Take a key that the focus left over: for the banner, sign-in, sheet, the window itself, or the view."""
         if key == "Esc" and self.banner.isVisible():
             self.banner.hide()
             return True
@@ -226,10 +237,10 @@ class Window(QWidget):
         if key == "Ctrl+L":
             self.lock()
             return True
-        if key == "F1" and self.door is None:
+        if key == "F1" and self.sign_in is None:
             self._show_keys()
             return True
-        over_all = self.sheets.current or self.door
+        over_all = self.sheets.current or self.sign_in
         if over_all is not None:
             return over_all.press(key)
         own = self._own_keys().get(key)
@@ -248,25 +259,29 @@ class Window(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._speak()
 
-    def _furnish(self) -> _Floor:
-        """Build what is behind the door: after the first paint, for that is of the door alone."""
-        if self._floor is None:
-            floor = self._floor = _Floor()
-            floor.rail.chosen.connect(self.show_desk)
-            floor.top.approvals_asked.connect(self.approvals_asked)
-            floor.top.lock_asked.connect(self.lock)
-            floor.top.scan_line.typed.connect(self.router.route_text)
-            floor.top.scan_line.left.connect(self._on_scan_line_left)
-            floor.bottom.show_station(self._station)
-            floor.bottom.show_devices(self._devices)
-            floor.bottom.show_work(self._work)
-            floor.top.show_waiting(self._waiting)
-            self._pages.addWidget(floor)
-        return self._floor
+    def _build_workspace(self) -> _WorkspaceWidget:
+        """Build what is behind the sign-in: after the first paint, for that is of the sign-in alone."""
+        if self._workspace is None:
+            workspace = self._workspace = _WorkspaceWidget()
+            workspace.rail.chosen.connect(self.show_desk)
+            workspace.top.approvals_asked.connect(self.approvals_asked)
+            workspace.top.lock_asked.connect(self.lock)
+            workspace.top.scan_line.typed.connect(self.router.route_text)
+            workspace.top.scan_line.left.connect(self._on_scan_line_left)
+            workspace.bottom.show_station(self._station)
+            workspace.bottom.show_devices(self._devices)
+            workspace.bottom.show_work(self._work)
+            workspace.top.show_waiting(self._waiting)
+            self._pages.addWidget(workspace)
+        return self._workspace
+
+    def _desk_for(self, code: str) -> Desk | None:
+        ours = is_code(code)
+        return next((desk for desk in self._desks if desk.is_for(code, ours)), None)
 
     def _own_keys(self) -> dict[str, tuple[str, Callable[[], object]]]:
         keys: dict[str, tuple[str, Callable[[], object]]] = {
-            "F2": (_("Type a number instead of scanning it"), self._furnish().top.scan_line.open),
+            "F2": (_("Type a number instead of scanning it"), self._build_workspace().top.scan_line.open),
             "Ctrl+P": (_("Papers that did not come out"), self.papers_asked.emit),
             "Ctrl+L": (_("Lock, or let somebody else sign in"), self.lock),
         }
@@ -287,13 +302,13 @@ class Window(QWidget):
         self.setWindowTitle(_("Service counter"))
 
     def _show_time(self) -> None:
-        if self._floor:
+        if self._workspace:
             now: dt.datetime = self._clock().astimezone(self._zone)
-            self._floor.top.show_time(f"{now:%H:%M}")
+            self._workspace.top.show_time(f"{now:%H:%M}")
 
     def _on_hinted(self, desk: Desk, hint: Words) -> None:
-        if self._current is desk and self._floor:
-            self._floor.top.show_hint(hint)
+        if self._current is desk and self._workspace:
+            self._workspace.top.show_hint(hint)
 
     def _on_submitted(self, who: str, pin: str) -> None:
         self.sign_in_asked.emit(who, pin)
@@ -310,8 +325,8 @@ class Window(QWidget):
             self.current_view.activated()
 
 
-class _Floor(QWidget):
-    """All that is behind the door: rail, bars, views."""
+class _WorkspaceWidget(QWidget):
+    """All that is behind the sign-in: rail, bars, views."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -78,7 +78,7 @@ class Counter:
         else:
             self.type(f"{number}\r")
         self.type(f"{PIN}\r")
-        self.until(lambda: self.program.window.door is None)
+        self.until(lambda: self.program.window.sign_in is None)
 
 
 @pytest.fixture
@@ -164,11 +164,11 @@ def test_a_wrong_pin_is_said_and_the_right_one_lets_in(counter: Counter) -> None
     counter.until(lambda: counter.program.counter is not None)
     counter.type("6012\r")
     counter.type("999999\r")
-    door = counter.program.window.door
+    door = counter.program.window.sign_in
     assert door is not None
     counter.until(lambda: "对不上" in door.signature.sentence)
     counter.type(f"{PIN}\r")
-    counter.until(lambda: counter.program.window.door is None)
+    counter.until(lambda: counter.program.window.sign_in is None)
 
 
 def test_a_locked_screen_keeps_the_case_and_lets_nobody_act(counter: Counter, database: Database) -> None:

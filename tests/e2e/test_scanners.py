@@ -59,7 +59,7 @@ class Store:
         self.send(self._badge)
         self._qtbot.waitUntil(lambda: self._badge in self._who(), timeout=20_000)
         strike(self.program.window, f"{PIN}\r", 150)
-        self._qtbot.waitUntil(lambda: self.program.window.door is None, timeout=20_000)
+        self._qtbot.waitUntil(lambda: self.program.window.sign_in is None, timeout=20_000)
 
     def until_said(self, words: str) -> None:
         self._qtbot.waitUntil(lambda: words in self.said(), timeout=20_000)
@@ -78,7 +78,7 @@ class Store:
         return {line.line.item_no: line.chosen.quantity for line in lines if line.chosen is not None}
 
     def _who(self) -> str:
-        door = self.program.window.door
+        door = self.program.window.sign_in
         return door.signature.row.who if door is not None else ""
 
 

@@ -112,7 +112,7 @@ def test_nothing_is_cut_off_and_nothing_covers_another(
         screen(window)
         settle(qapp)
         keep_picture(window, f"{request.node.callspec.id}-{screen.__name__}")
-        top = window.sheets.current or window.door or window
+        top = window.sheets.current or window.sign_in or window
         faults += [f"{screen.__name__}: {fault}" for fault in faults_of(top)]
         window.sheets.close_all()
         window.messages.clear()

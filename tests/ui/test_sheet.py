@@ -115,7 +115,7 @@ def test_a_badge_goes_to_the_sheet_that_waits_for_one(window: Window) -> None:
     window.router.route(scanned(BADGE))
 
     assert asked == [BADGE]
-    assert window.door is None, "nobody was asked to switch users"
+    assert window.sign_in is None, "nobody was asked to switch users"
 
 
 def test_a_scan_that_the_sheet_does_not_take_is_refused_aloud_and_goes_nowhere_else(

@@ -130,7 +130,7 @@ class TestDesks:
         sheet = ApprovalSheet()
         window.sheets.open(sheet)
         press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-        assert window.door is not None
+        assert window.sign_in is not None
         assert not sheet.isVisible()
 
         window.admit("王丽", desks())
@@ -143,14 +143,14 @@ class TestDesks:
         with qtbot.waitSignal(window.locked):
             press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
 
-        assert window.door is not None
+        assert window.sign_in is not None
 
     def test_somebody_else_takes_over_by_badge_and_finds_the_same_view(self, window: Window) -> None:
         view = window.current_view
         asked: list[tuple[str, str]] = []
         window.sign_in_asked.connect(lambda who, pin: asked.append((who, pin)))
         window.router.route(scanned(BADGE))
-        assert window.door is not None
+        assert window.sign_in is not None
         type_in("271828\r")
         assert asked == [(BADGE, "271828")]
         window.admit("赵敏", desks())

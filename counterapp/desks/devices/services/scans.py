@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from counterapp.core.codes import is_code
+from counterapp.core.codes import BADGE_LETTERS, is_code
 from counterapp.core.goods_codes import is_sound, looks_like_goods, read_label
 from counterapp.core.storewide import StoreSettings
 from counterapp.desks.devices.printouts import OWN_CODE
 from counterapp.words import N_
 
 _OUR_SHAPE: Final = re.compile(r"[A-Z]{2}[0-9]{12}")
-_BADGE: Final = "ST"
 #: Keys and milliseconds: so many keys at such a pace are no person's, whatever the settings say.
 _SHORTEST: Final = 5
 _PERSON: Final = 80
@@ -41,7 +40,7 @@ def recognised(text: str, store: StoreSettings | None) -> Kind:
     if text == OWN_CODE:
         return Kind.TEST
     if is_code(text):
-        return Kind.BADGE if text.startswith(_BADGE) else Kind.OURS
+        return Kind.BADGE if text.startswith(BADGE_LETTERS) else Kind.OURS
     if store is not None and re.fullmatch(store.receipts_look_like, text):
         return Kind.RECEIPT
     if store is not None and (label := read_label(text, store.weighed_codes)) is not None and label.sound:

@@ -273,8 +273,8 @@ class ApprovalsView(View):
         self._primary.say(_("Open it at its desk"))
 
     def _title_of(self, case: Case) -> str:
-        desk = self.around.router.desk_for(case.code)
-        return f"{_(desk.name)} {case.title}" if desk is not None else case.title
+        desk_name = self.around.router.desk_name_for(case.code)
+        return f"{_(desk_name)} {case.title}" if desk_name is not None else case.title
 
     def _open(self) -> None:
         if self._current is not None:

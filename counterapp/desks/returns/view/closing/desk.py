@@ -238,7 +238,7 @@ class ClosingView(View):
         return [one for one in items if item is not None and one.duty is item.duty and not one.is_settled]
 
     def _leads(self, item: Item) -> bool:
-        return item.duty is Duty.STOCK or (bool(item.code) and self.around.router.desk_for(item.code) is not None)
+        return item.duty is Duty.STOCK or (bool(item.code) and self.around.router.desk_name_for(item.code) is not None)
 
     def _go_on(self) -> None:
         item = self._item
