@@ -27,21 +27,22 @@ _log = logging.getLogger(__name__)
 def desks(counter: Counter) -> tuple[Desk, ...]:
     """Return the desks of the window, one line a desk."""
     from counterapp.core.actor import APPROVERS, Role
+    from counterapp.desks.approvals.view import ApprovalsView
     from counterapp.desks.bagcheck.view import BagCheckView, PenaltiesView
+    from counterapp.desks.day_close.view import ClosingView
     from counterapp.desks.devices.services.looking import IN_CHARGE as LOOKERS
     from counterapp.desks.devices.view import DevicesView
-    from counterapp.desks.returns.services.door import AT_THE_DOOR
-    from counterapp.desks.returns.services.floor import overdue_count
+    from counterapp.desks.exit_check.services import AT_THE_DOOR
+    from counterapp.desks.exit_check.view import DoorView
+    from counterapp.desks.returned_goods.services.notices import overdue_count
+    from counterapp.desks.returned_goods.view import FloorView
     from counterapp.desks.returns.services.judging import unread_books
-    from counterapp.desks.returns.services.taking import AT_THE_TILL
-    from counterapp.desks.returns.view import ApprovalsView, ReturnsView
-    from counterapp.desks.returns.view.closing import ClosingView
-    from counterapp.desks.returns.view.door import DoorView
-    from counterapp.desks.returns.view.floor import FloorView
+    from counterapp.desks.returns.view import ReturnsView
     from counterapp.desks.returns.view.risk import RiskView
-    from counterapp.desks.returns.view.till import TillView
     from counterapp.desks.store.services import IN_CHARGE
     from counterapp.desks.store.view import StoreView
+    from counterapp.desks.till.services.form_acceptance import AT_THE_TILL
+    from counterapp.desks.till.view import TillView
     from counterapp.ui.view import Desk
 
     return (

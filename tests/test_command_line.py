@@ -12,11 +12,11 @@ import pytest
 from counterapp.__main__ import main
 from counterapp.core.actor import Actor, Role
 from counterapp.core.database import Database
-from counterapp.desks.returns.rules import Answer, Reason
 from counterapp.desks.returns.services import deciding, looking, preparing
+from counterapp.return_forms.terms import Answer, Reason
 from tests.conftest import KEYS, Hire, PlayedClock
-from tests.desks.returns.goods import Sold, sell
 from tests.printers.reading import words
+from tests.return_forms.goods import Sold, sell
 
 RECEIPT = "0101072611180387"
 EXPORT = """store,till,receipt_no,sold_at,cashier,member_card,tender,receipt_total,invoice_no,line_no,item_no,barcode,\

@@ -24,10 +24,10 @@ from counterapp.desks.devices.printouts import DIGITS, OWN_CODE
 from counterapp.desks.devices.services import footing
 from counterapp.opening import hold_window
 from counterapp.settings import Settings
-from tests.desks.returns.goods import Sold, sell
 from tests.hardware.line import Line
 from tests.printers.fake import FakePrinter, Mood, over_tcp, over_terminal
 from tests.printers.reading import CODE128
+from tests.return_forms.goods import Sold, sell
 from tests.test_command_line import Shell, shell
 
 __all__ = ["shell"]  # a fixture of another module

@@ -19,9 +19,9 @@ from counterapp.core.actor import Actor, Role
 from counterapp.core.database import Database
 from counterapp.core.keys import load
 from counterapp.core.storewide import store_rule_book
-from counterapp.desks.returns.models import DESK
 from counterapp.desks.store.view import StoreView
 from counterapp.program import Program
+from counterapp.return_forms.models import DESK
 from counterapp.settings import ScreenSettings, Settings
 from counterapp.ui import theme
 from counterapp.ui.firststart import FirstStart

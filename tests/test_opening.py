@@ -33,8 +33,8 @@ from counterapp.opening import (
 )
 from counterapp.settings import DatabaseSettings, Settings
 from tests.conftest import ADMIN, KEYS
-from tests.desks.returns.goods import Sold, sell
 from tests.limits import file_size_limit, read_only_copy
+from tests.return_forms.goods import Sold, sell
 
 not_on_windows = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 

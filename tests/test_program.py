@@ -20,15 +20,15 @@ from counterapp import app as composition
 from counterapp import words
 from counterapp.core.actor import Actor
 from counterapp.core.database import Database
-from counterapp.desks.returns.rules import Answer, Reason
 from counterapp.desks.returns.services import looking, preparing
 from counterapp.desks.returns.view import ReturnsView
 from counterapp.opening import hold_window
 from counterapp.program import Program
+from counterapp.return_forms.terms import Answer, Reason
 from counterapp.settings import DatabaseSettings, ScreenSettings, Settings, StationSettings
 from counterapp.ui import theme
 from tests.conftest import KEYS, PIN, PlayedClock, put_away
-from tests.desks.returns.goods import Sold, sell
+from tests.return_forms.goods import Sold, sell
 
 RECEIPT = "0101072611180387"
 Start = Callable[[], Program]

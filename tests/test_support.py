@@ -17,7 +17,7 @@ from counterapp.desks.returns.services import preparing
 from counterapp.settings import Settings
 from counterapp.support import Mask
 from tests.conftest import KEYS, PIN, Hire
-from tests.desks.returns.goods import Sold, sell
+from tests.return_forms.goods import Sold, sell
 from tests.test_command_line import Shell, shell
 
 __all__ = ["shell"]  # a fixture of another module

@@ -253,7 +253,7 @@ def _day(text: str) -> dt.date:
 
 
 def _answer(text: str) -> tuple[str, bool]:
-    from counterapp.desks.returns.rules import Answer
+    from counterapp.return_forms.terms import Answer
 
     name, _equals, said = text.partition("=")
     if said not in {"yes", "no"} or name not in {answer.value for answer in Answer}:

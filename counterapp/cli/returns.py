@@ -17,13 +17,14 @@ from counterapp.core.files import put_in_place
 from counterapp.core.money import format_fen
 from counterapp.core.spreadsheets import Table, as_csv, as_xlsx
 from counterapp.core.storewide import store_settings
-from counterapp.desks.returns.printouts.registerfacts import DUTIES, sums_of
-from counterapp.desks.returns.rules import Answer, Kind, Reason, name_of
-from counterapp.desks.returns.services import closing, judging, papers, stock
-from counterapp.desks.returns.services.register import tables
-from counterapp.desks.returns.services.seals import verify_seals
+from counterapp.desks.day_close.printouts.register_facts import DUTIES, sums_of
+from counterapp.desks.day_close.services import closing, stock
+from counterapp.desks.day_close.services.register import tables
+from counterapp.desks.day_close.services.seals import verify_seals
+from counterapp.desks.returns.services import judging, papers
 from counterapp.errors import BadInput
 from counterapp.opening import open_store
+from counterapp.return_forms.terms import Answer, Kind, Reason, name_of
 from counterapp.settings import Settings
 from counterapp.words import N_, _, _n
 from printers.protocols import as_pdf

@@ -10,12 +10,13 @@ from counterapp.core.actor import CONSOLE, Actor
 from counterapp.core.database import Database
 from counterapp.core.money import format_fen
 from counterapp.core.storewide import store_settings
-from counterapp.desks.returns.rules import load_rule_book, name_of
+from counterapp.desks.returns.rules import load_rule_book
 from counterapp.desks.returns.services.rehearsing import Difference, rehearse
 from counterapp.desks.returns.services.rulebooks import book_on, put_in_force, read_aloud
 from counterapp.desks.returns.services.rulewords import Clause, Mark
 from counterapp.errors import BadInput
 from counterapp.opening import open_store
+from counterapp.return_forms.terms import name_of
 from counterapp.settings import Settings
 from counterapp.words import N_, _
 

@@ -10,7 +10,7 @@ import datetime as dt
 import time
 
 from counterapp.core.codes import new_code
-from counterapp.desks.returns.printouts import FormFacts, FormLine, return_form
+from counterapp.return_forms.printouts import FormFacts, FormLine, return_form
 from printers.profile import named
 from printers.protocols import encode
 from tests.bench.stock import show

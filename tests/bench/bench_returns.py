@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.database import Database
 from counterapp.core.receipts import Receipt
-from counterapp.desks.returns.rules import Answer, Reason
 from counterapp.desks.returns.services import deciding, looking, preparing
+from counterapp.return_forms.terms import Answer, Reason
 from tests.bench.stock import main, number_of, people, show
 
 T = TypeVar("T")

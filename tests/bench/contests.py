@@ -29,7 +29,9 @@ from counterapp.core.database import Database
 from counterapp.core.journal_verify import verify
 from counterapp.core.keys import Keys
 from counterapp.core.numbering import NumberSeries
-from counterapp.desks.returns.models import (
+from counterapp.desks.returns.services import preparing, voiding
+from counterapp.errors import Refused
+from counterapp.return_forms.models import (
     FORFEITED,
     FROM_EXPIRED,
     FROM_GOODS,
@@ -46,13 +48,11 @@ from counterapp.desks.returns.models import (
     ReturnForm,
     Settlement,
 )
-from counterapp.desks.returns.rules import Answer, Kind, Reason
-from counterapp.desks.returns.services import preparing, voiding
-from counterapp.errors import Refused
+from counterapp.return_forms.terms import Answer, Kind, Reason
 from tests.bench.stock import NOW, store
 from tests.conftest import PlayedClock, hiring
-from tests.desks.returns.goods import Sold
-from tests.desks.returns.till import TODAY, People, Till, hire_people, revision_of
+from tests.desks.till.till import TODAY, People, Till, hire_people, revision_of
+from tests.return_forms.goods import Sold
 
 #: What is raced for, and how many of a hundred contests are for it.
 GOODS, CASH, EXPIRED, PART, PIECE = "goods", "cash", "expired", "part two", "last piece"

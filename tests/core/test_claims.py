@@ -18,7 +18,7 @@ from counterapp.core.claims import Balance, LineClaim
 from counterapp.core.database import Database
 from counterapp.core.receipts import ReceiptLine
 from counterapp.errors import CounterError, Overtaken
-from tests.desks.returns.goods import Sold, sell
+from tests.return_forms.goods import Sold, sell
 
 _numbers = itertools.count(1)
 

@@ -12,12 +12,12 @@ from counterapp.core.cases import Case
 from counterapp.core.commands import new_key
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
-from counterapp.desks.returns.models import ReturnCase
 from counterapp.desks.returns.services import preparing
 from counterapp.errors import Refused
+from counterapp.return_forms.models import ReturnCase
 from counterapp.words import N_
 from tests.conftest import KEYS
-from tests.desks.returns.goods import Sold, sell
+from tests.return_forms.goods import Sold, sell
 
 
 def test_an_act_leaves_who_where_when_what_before_and_after(database: Database, clerk: Actor) -> None:

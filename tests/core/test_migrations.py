@@ -28,9 +28,9 @@ from counterapp.core.migrate import HEAD
 from counterapp.desks.returns.services import looking, preparing
 from counterapp.errors import Refused, Trouble
 from tests.conftest import KEYS, PlayedClock, hiring
-from tests.desks.returns.goods import Sold, sell
 from tests.limits import file_size_limit
 from tests.newer import ADD, newer_program
+from tests.return_forms.goods import Sold, sell
 
 Newer = Callable[[str], None]
 

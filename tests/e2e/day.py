@@ -31,10 +31,10 @@ from counterapp.core.database import Database
 from counterapp.core.printqueue import JobState
 from counterapp.core.receipts import Receipt, ReceiptLine
 from counterapp.core.sales_import import import_sales
-from counterapp.desks.returns.models import ReturnCase, ReturnForm
-from counterapp.desks.returns.rules import Answer, Reason
 from counterapp.desks.returns.services import deciding, looking, preparing
 from counterapp.opening import open_store
+from counterapp.return_forms.models import ReturnCase, ReturnForm
+from counterapp.return_forms.terms import Answer, Reason
 from counterapp.settings import DatabaseSettings, Settings, StationSettings
 from tests.core.till import line, receipt, rows_of, text_of, write
 

@@ -17,7 +17,12 @@ from counterapp.core.cases import Case
 from counterapp.core.claims import LineClaim
 from counterapp.core.database import Database
 from counterapp.core.journal_verify import verify
-from counterapp.desks.returns.models import (
+from counterapp.desks.day_close.models import StockLine
+from counterapp.desks.day_close.services import closing, open_items, register, seals, stock
+from counterapp.desks.returned_goods.services import notices, sheets
+from counterapp.desks.returns.services import deciding, looking
+from counterapp.desks.till.services import parts
+from counterapp.return_forms.models import (
     NEW_FORM,
     REDEEMED,
     RENEWED,
@@ -30,19 +35,6 @@ from counterapp.desks.returns.models import (
     ReturnForm,
     ReturnFormLine,
     ReturnLine,
-    StockLine,
-)
-from counterapp.desks.returns.services import (
-    closing,
-    deciding,
-    floor,
-    floorsheets,
-    looking,
-    outstanding,
-    parts,
-    register,
-    seals,
-    stock,
 )
 
 ZONE: Final = dt.timezone(dt.timedelta(hours=8))
@@ -70,18 +62,18 @@ def close(database: Database, day: dt.date) -> None:
         if stack.count:
             cashier = next(one for one in people.values() if one.person_id == stack.cashier_id)
             do("part2.over", parts.hand_over, cashier, day, stack.till, "行政部王芳", by=at_the_till)
-    for notice in database.read(lambda s: floor.open_notices(s, late.now())):
+    for notice in database.read(lambda s: notices.open_notices(s, late.now())):
         if notice.to_collect:
-            do("floor.collect", floor.collect, notice.return_line_id, "生鲜部李强")
-    for sheet in do("floor.sheets", floorsheets.make_sheets, day):
-        do("floor.sign", floorsheets.sign_sheet, sheet, "部门主管陈立")
+            do("floor.collect", notices.collect, notice.return_line_id, "生鲜部李强")
+    for sheet in do("floor.sheets", sheets.make_sheets, day):
+        do("floor.sign", sheets.sign_sheet, sheet, "部门主管陈立")
     if database.read(lambda s: stock.missing_lines(s, day)):
         number = do("stock.make", stock.make_file, day)
         do("stock.fetch", stock.fetch, [number], lambda table, copy: None)
     left = database.read(lambda s: closing.day_on_desk(s, day, late.now())).open_items
     assert not [item for item in left if item.must], left
     if left:
-        do("day.explain", outstanding.explain, day, [item.key for item in left], "已查明，收银台找回中")
+        do("day.explain", open_items.explain, day, [item.key for item in left], "已查明，收银台找回中")
     do("day.close", closing.close_day, supervisor, day)
 
 

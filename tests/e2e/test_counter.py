@@ -22,18 +22,18 @@ from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
 from counterapp.core.printqueue import PrintJob
 from counterapp.core.staff import Person
-from counterapp.desks.returns.models import ReturnForm
 from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk
 from counterapp.desks.returns.view import ReturnsView
 from counterapp.errors import NotAllowed
 from counterapp.program import Program
+from counterapp.return_forms.models import ReturnForm
 from counterapp.settings import DatabaseSettings, Settings, StationSettings
 from counterapp.ui import theme
 from counterapp.ui.messages import Banner
 from counterapp.ui.paper import PaperSheet
 from printers.picture import pictures
 from tests.conftest import KEYS, PIN, Hire, PlayedClock, put_away
-from tests.desks.returns.goods import Sold, sell
+from tests.return_forms.goods import Sold, sell
 from tests.ui.conftest import strike
 
 RECEIPT = "0101072611180387"

@@ -29,8 +29,8 @@ from counterapp.ui.sheet import Sheet
 from counterapp.ui.spoken import spoken
 from counterapp.ui.widgets import CodeField, WordsField
 from tests.conftest import KEYS, PIN, PlayedClock, hiring, put_away
-from tests.desks.returns.goods import Sold, sell
 from tests.hardware.line import Line
+from tests.return_forms.goods import Sold, sell
 from tests.ui.conftest import strike
 
 RECEIPT = "0101072611180387"

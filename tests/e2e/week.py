@@ -32,24 +32,11 @@ from counterapp.core.printqueue import JobState, PrintJob
 from counterapp.core.receipts import Receipt, ReceiptLine
 from counterapp.core.sales_import import import_sales
 from counterapp.core.storewide import TillSettings, change_store_settings, store_settings
-from counterapp.desks.returns.models import (
-    FROM_GOODS,
-    SERIES,
-    FormEnd,
-    ReturnForm,
-)
-from counterapp.desks.returns.rules import Answer, Category, Kind, Reason
-from counterapp.desks.returns.services import (
-    deciding,
-    looking,
-    papers,
-    paying,
-    preparing,
-    redeeming,
-    unverified,
-    voiding,
-)
+from counterapp.desks.returns.services import deciding, looking, papers, preparing, unverified, voiding
+from counterapp.desks.till.services import paying, redeeming
 from counterapp.errors import Overtaken, Refused
+from counterapp.return_forms.models import FROM_GOODS, SERIES, FormEnd, ReturnForm
+from counterapp.return_forms.terms import Answer, Category, Kind, Reason
 from tests.core.till import line, receipt, rows_of, text_of, write
 from tests.e2e.evening import ZONE, at, close
 from tests.e2e.kills import PIN

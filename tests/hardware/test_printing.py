@@ -17,8 +17,8 @@ from counterapp.core import printqueue
 from counterapp.core.actor import Actor
 from counterapp.core.database import Database
 from counterapp.core.printqueue import JobState, Paper, PrintJob
-from counterapp.desks.returns.printouts import return_form
 from counterapp.hardware import printing
+from counterapp.return_forms.printouts import return_form
 from printers.device import DevicePrinter
 from printers.document import Cell, Row, Slip
 from printers.errors import JobRefused, PaperUnsure, PrinterTrouble
@@ -27,10 +27,10 @@ from printers.transports import Job
 from printers.transports.spooler import CupsTransport, media_for
 from printers.virtual import VirtualPrinter
 from tests.conftest import KEYS, PlayedClock
-from tests.desks.returns.forms import ONE
 from tests.hardware.station import LACKING, SLIP, Station, Toy, refuse
 from tests.printers.cups import server
 from tests.printers.reading import barcodes
+from tests.return_forms.forms import ONE
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from counterapp.core import printqueue
 from counterapp.core.actor import Actor
 from counterapp.core.database import Database
 from counterapp.core.printqueue import Paper
-from counterapp.desks.returns.printouts import return_form
+from counterapp.return_forms.printouts import return_form
 from printers.errors import PrinterTrouble
 from printers.transports import Job
 from tests.conftest import KEYS, PlayedClock
-from tests.desks.returns.forms import ONE
 from tests.hardware.station import LACKING, Station, Toy, refuse
+from tests.return_forms.forms import ONE
 
 
 @pytest.fixture

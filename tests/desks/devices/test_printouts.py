@@ -23,16 +23,16 @@ from counterapp.desks.devices.printouts import (
     line_up,
     trial_paper,
 )
-from counterapp.desks.returns.printouts import return_form
+from counterapp.return_forms.printouts import return_form
 from printers import picture
 from printers.document import Barcode, Box, Document, Page, Pages, Rule, Slip, Text
 from printers.flow import fitted
 from printers.profile import Profile, named
 from printers.protocols import encode
 from printers.shift import shifted
-from tests.desks.returns import forms
 from tests.kept import Album
 from tests.printers.reading import faults, inks
+from tests.return_forms import forms
 
 MOMENT = dt.datetime(2026, 11, 21, 14, 32)  # noqa: DTZ001 - as it stands on paper
 NAMES = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from counterapp.desks.returns.rules import Answer, Category, Facts, Flag, Kind, Reason, load_rule_book
+from counterapp.desks.returns.rules import load_rule_book
+from counterapp.return_forms.terms import Answer, Category, Facts, Flag, Kind, Reason
 from resources import resource
 
 TEXT = resource("rulebooks/default.toml").read_text(encoding="utf-8")

@@ -5,25 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from counterapp import words
 from counterapp.core.actor import Actor
 from counterapp.core.database import Database
-from counterapp.ui import theme
 from counterapp.work import Counter
-from tests.desks.returns.goods import sell
 from tests.desks.returns.screen import APPLES, COOKER, RECEIPT, SOAP, TOWEL, Screen
-
-
-@pytest.fixture
-def dressed(qapp: QApplication) -> Iterator[None]:
-    """The program's looks in English, whose words do not depend on the catalogue."""
-    words.use("en")
-    theme.apply(qapp, language="en")
-    yield
-    words.use("zh")
+from tests.return_forms.goods import sell
 
 
 @pytest.fixture

@@ -21,16 +21,8 @@ from counterapp.core.cases import Case
 from counterapp.core.database import Database
 from counterapp.core.printqueue import PrintJob
 from counterapp.core.receipts import Receipt, ReceiptLine
-from counterapp.desks.returns.models import (
-    CASE_LETTERS,
-    FORM_LETTERS,
-    FormEnd,
-    ReturnCase,
-    ReturnForm,
-    ReturnLine,
-    Void,
-)
 from counterapp.desks.returns.rules.comparing import Pattern, Return, Signal
+from counterapp.return_forms.models import CASE_LETTERS, FORM_LETTERS, FormEnd, ReturnCase, ReturnForm, ReturnLine, Void
 
 TODAY = dt.date(2026, 11, 21)
 DAYS = 90

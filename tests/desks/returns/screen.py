@@ -28,7 +28,7 @@ from counterapp.ui.widgets import Chip, KeyButton, LineTable, Row, VerdictPanel
 from counterapp.ui.window import Window
 from counterapp.work import Counter
 from tests.conftest import PIN
-from tests.desks.returns.goods import Sold
+from tests.return_forms.goods import Sold
 
 RECEIPT = "0101072611180387"
 OTHER = "0101072611180388"

@@ -13,8 +13,8 @@ from counterapp.desks.returns.services.finding import Typed, wanted_from
 from counterapp.desks.returns.view.finding import FindingSheet
 from counterapp.desks.returns.view.past import PastSheet
 from counterapp.errors import BadInput
-from tests.desks.returns.goods import Sold, sell
 from tests.desks.returns.screen import COOKER, OTHER, RECEIPT, SOAP, TOWEL, Screen
+from tests.return_forms.goods import Sold, sell
 
 TODAY = dt.date(2026, 11, 21)
 CHIPS = Sold("乐事薯片 75g", 1000, 790, "food.packaged", "", "10433", "6924743915770", "食品部")

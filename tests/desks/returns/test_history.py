@@ -9,12 +9,12 @@ import pytest
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.database import Database
 from counterapp.core.receipt_search import Wanted
-from counterapp.desks.returns.rules import Answer, Reason
 from counterapp.desks.returns.services import deciding, finding, preparing
 from counterapp.desks.returns.services.history import History, Past, history
 from counterapp.desks.returns.services.looking import look
+from counterapp.return_forms.terms import Answer, Reason
 from tests.conftest import PlayedClock
-from tests.desks.returns.goods import Sold, sell
+from tests.return_forms.goods import Sold, sell
 
 THREE = Sold(quantity=3000, paid=5970)
 PHONE = "13812345678"

@@ -12,15 +12,16 @@ from counterapp.core import claims
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
 from counterapp.core.receipts import ReceiptLine
-from counterapp.desks.returns.models import RedLetterTask, ReturnForm
-from counterapp.desks.returns.rules import Answer, Kind, Reason
+from counterapp.desks.returns.models import RedLetterTask
 from counterapp.desks.returns.services import invoices, judging, preparing, voiding
 from counterapp.desks.returns.services.invoices import OpenTask
 from counterapp.desks.returns.services.looking import load_return
 from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
+from counterapp.return_forms.models import ReturnForm
+from counterapp.return_forms.terms import Answer, Kind, Reason
 from tests.conftest import Hire
-from tests.desks.returns.goods import Sold, sell
 from tests.desks.returns.test_walk import TOWEL, Desk
+from tests.return_forms.goods import Sold, sell
 
 INVOICE = "04400221"
 DUE = dt.date(2026, 12, 21)

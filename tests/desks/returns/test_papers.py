@@ -14,14 +14,14 @@ from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
 from counterapp.core.printqueue import JobState, PrintJob, advance
 from counterapp.core.storewide import StoreSettings, change_store_settings, store_settings
-from counterapp.desks.returns.models import ReturnForm, ReturnLine
-from counterapp.desks.returns.rules import Answer, Reason
 from counterapp.desks.returns.services import deciding, papers, preparing
 from counterapp.errors import NotAllowed, NotFound, Refused
+from counterapp.return_forms.models import ReturnForm, ReturnLine
+from counterapp.return_forms.terms import Answer, Reason
 from printers.document import Pages, Slip, from_json
 from tests.conftest import Hire, PlayedClock
-from tests.desks.returns.goods import Sold, sell
 from tests.desks.returns.test_walk import Desk
+from tests.return_forms.goods import Sold, sell
 
 TOWEL = Sold()
 MASK = Sold("一次性口罩", 1000, 1990, "hygiene", "", "30001", "6900000000031", "百货部")

@@ -7,13 +7,14 @@ import re
 
 import pytest
 
-from counterapp.desks.returns.printouts import Language, RefusalFacts, refusal_slip
+from counterapp.desks.returns.printouts import RefusalFacts, refusal_slip
+from counterapp.return_forms.printouts import Language
 from printers.document import from_json, to_json
 from printers.profile import named
 from printers.protocols import encode
-from tests.desks.returns.forms import looks_as_kept
 from tests.desks.returns.refusals import ENGLISH, LONGEST, USUAL
 from tests.printers.reading import barcodes, inks, words
+from tests.return_forms.forms import looks_as_kept
 
 ROLL = named("driver-80mm")
 

@@ -10,11 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
+from counterapp.desks.approvals.view import ApprovalsView
 from counterapp.desks.returns.rules.comparing import Pattern
 from counterapp.desks.returns.rules.comparing import Signal as Found
 from counterapp.desks.returns.services import rulebooks
 from counterapp.desks.returns.services.risk import Report, Told
-from counterapp.desks.returns.view import ApprovalsView, ReturnsView
+from counterapp.desks.returns.view import ReturnsView
 from counterapp.desks.returns.view.risk import RiskView
 from counterapp.desks.returns.view.risk.strip import RiskSheet
 from counterapp.desks.returns.view.rulebooks import RuleBooksSheet

@@ -11,13 +11,13 @@ from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
 from counterapp.core.storewide import StoredRuleBook, store_rule_book
-from counterapp.desks.returns.models import DESK
 from counterapp.desks.returns.rules import RuleBook
 from counterapp.desks.returns.services import judging, looking, preparing
 from counterapp.errors import BadInput, NotAllowed, Trouble
+from counterapp.return_forms.models import DESK
 from tests.conftest import Hire, PlayedClock
 from tests.desks.returns.by_the_book import TEXT
-from tests.desks.returns.goods import Sold, sell
+from tests.return_forms.goods import Sold, sell
 
 RECEIPT = "0101072611180387"
 JANUARY, TODAY = dt.date(2026, 1, 1), dt.date(2026, 11, 21)

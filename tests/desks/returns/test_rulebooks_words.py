@@ -14,18 +14,19 @@ from sqlalchemy.orm import Session
 from counterapp.core.actor import CONSOLE, Actor, Signer
 from counterapp.core.database import Database
 from counterapp.core.storewide import StoredRuleBook, StoreSettings
-from counterapp.desks.returns.models import ReturnLine
-from counterapp.desks.returns.rules import Answer, Effect, Reason, load_rule_book
+from counterapp.desks.returns.rules import load_rule_book
 from counterapp.desks.returns.services import preparing, rulebooks
 from counterapp.desks.returns.services.looking import look
 from counterapp.desks.returns.services.rehearsing import Rehearsal, rehearse
 from counterapp.desks.returns.services.rulebooks import Standing
 from counterapp.desks.returns.services.rulewords import Chapter, Clause, Mark, chapters
 from counterapp.errors import NotAllowed, NotFound, Refused
+from counterapp.return_forms.models import ReturnLine
+from counterapp.return_forms.terms import Answer, Effect, Reason
 from tests.conftest import PlayedClock
 from tests.desks.returns.by_the_book import TEXT
-from tests.desks.returns.goods import Sold, sell
 from tests.desks.returns.test_history import Store as Desk
+from tests.return_forms.goods import Sold, sell
 
 TODAY = dt.date(2026, 11, 21)
 NEW_YEAR = dt.date(2027, 1, 1)

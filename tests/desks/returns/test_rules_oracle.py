@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counterapp.desks.returns.rules import Answer, Category, Effect, Facts, Flag, Kind, Reason, judge
+from counterapp.desks.returns.rules import judge
+from counterapp.return_forms.terms import Answer, Category, Effect, Facts, Flag, Kind, Reason
 from tests.desks.returns.by_the_book import BOOK, facts
 
 A = Answer

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from counterapp.desks.returns.rules import Category, Effect, Flag, Kind, Reason, judge, load_rule_book, outlook
+from counterapp.desks.returns.rules import judge, load_rule_book, outlook
+from counterapp.return_forms.terms import Category, Effect, Flag, Kind, Reason
 from tests.desks.returns.by_the_book import BOOK, TEXT, facts
 
 BOUGHT = date(2026, 11, 18)

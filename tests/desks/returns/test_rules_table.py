@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from counterapp.desks.returns.rules import Effect, Facts, Verdict, judge
+from counterapp.desks.returns.rules import Verdict, judge
+from counterapp.return_forms.terms import Effect, Facts
 from tests.desks.returns.by_the_book import BOOK, facts
 
 UNKNOWN = {"day": None, "returnable_milli": None, "receipt_found": False}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from counterapp.desks.returns.rules import Answer, Facts, favourable, judge, load_rule_book
+from counterapp.desks.returns.rules import favourable, judge, load_rule_book
+from counterapp.return_forms.terms import Answer, Facts
 from tests.desks.returns.by_the_book import BOOK, TEXT, facts
 
 FAULT = "quality_fault +fault_confirmed"

@@ -15,15 +15,15 @@ from counterapp.core.journal import JournalEntry
 from counterapp.core.printqueue import PrintJob
 from counterapp.core.receipt_search import Wanted, find_receipts
 from counterapp.core.receipts import Receipt
-from counterapp.desks.returns.models import ReturnCase, ReturnForm
-from counterapp.desks.returns.rules import Answer, Category, Effect, Reason
 from counterapp.desks.returns.services import deciding, finding, papers, preparing, unverified, voiding
 from counterapp.desks.returns.services.unverified import KnownGoods, TypedGoods
 from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
+from counterapp.return_forms.models import ReturnCase, ReturnForm
+from counterapp.return_forms.terms import Answer, Category, Effect, Reason
 from printers.document import Pages, Slip, Text, from_json
 from tests.conftest import Hire
-from tests.desks.returns.goods import Sold, sell
 from tests.desks.returns.test_walk import TOWEL, Desk
+from tests.return_forms.goods import Sold, sell
 
 APPLES = Sold("红富士苹果", 1500, 1800, "food.fresh", "", "10001", "2110001000002", "生鲜部")
 #: Never sold here, as far as the till knows.

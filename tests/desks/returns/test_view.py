@@ -9,12 +9,12 @@ from counterapp.core.actor import Actor, Signer
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
 from counterapp.core.printqueue import PrintJob
-from counterapp.desks.returns.models import ReturnCase, ReturnForm, ReturnLine
 from counterapp.desks.returns.view.talk import Talk
+from counterapp.return_forms.models import ReturnCase, ReturnForm, ReturnLine
 from counterapp.work import Counter
 from tests.conftest import PIN
-from tests.desks.returns.goods import sell
 from tests.desks.returns.screen import COOKER, OTHER, RECEIPT, SOAP, TOWEL, Screen, stored
+from tests.return_forms.goods import sell
 
 
 class TestWalk:

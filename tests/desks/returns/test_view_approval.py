@@ -11,12 +11,12 @@ from sqlalchemy import select
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.desks.returns.models import ReturnLine
 from counterapp.desks.returns.services.preparing import take_back
+from counterapp.return_forms.models import ReturnLine
 from counterapp.work import Counter
 from tests.conftest import PIN
-from tests.desks.returns.goods import sell
 from tests.desks.returns.screen import COOKER, RECEIPT, TOWEL, Screen, stored
+from tests.return_forms.goods import sell
 
 
 class TestApproval:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.desks.returns.models import ReturnLine
+from counterapp.return_forms.models import ReturnLine
 from tests.desks.returns.screen import APPLES, COOKER, RECEIPT, SOAP, TOWEL, Screen, stored
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from counterapp.core.actor import Signer
 from counterapp.core.database import Database
-from counterapp.desks.returns.models import ReturnCase
 from counterapp.desks.returns.view.finding import FindingSheet
 from counterapp.desks.returns.view.unverified import UnverifiedSheet
+from counterapp.return_forms.models import ReturnCase
 from tests.desks.returns.screen import APPLES, RECEIPT, TOWEL, Screen, stored
 
 

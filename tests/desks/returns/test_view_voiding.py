@@ -12,11 +12,12 @@ from counterapp.core.cases import Case
 from counterapp.core.database import Database
 from counterapp.core.receipts import ReceiptLine
 from counterapp.core.storewide import store_settings
-from counterapp.desks.returns.models import FormEnd, RedLetterTask, ReturnCase, ReturnForm, Void
-from counterapp.desks.returns.services.ending import end_form, find_form
+from counterapp.desks.returns.models import RedLetterTask
 from counterapp.desks.returns.view.papers import FormsSheet
 from counterapp.desks.returns.view.redletters import RedLetterSheet
 from counterapp.desks.returns.view.voiding import VoidSheet
+from counterapp.return_forms.closure import end_form, find_form
+from counterapp.return_forms.models import FormEnd, ReturnCase, ReturnForm, Void
 from tests.conftest import Hire
 from tests.desks.returns.screen import COOKER, OTHER, RECEIPT, TOWEL, Screen, stored
 from tests.desks.returns.test_view_papers import approve

@@ -18,20 +18,23 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.approvals import Approval
+from counterapp.core.business_day import ReturnDay
 from counterapp.core.cases import Case
 from counterapp.core.claims import Balance, balances
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
-from counterapp.desks.returns.models import VOID, FormEnd, ReturnDay, ReturnForm, StockLine, Void
-from counterapp.desks.returns.rules import Answer, Kind, Reason
-from counterapp.desks.returns.services import deciding, looking, preparing, stock, voiding
+from counterapp.desks.day_close.models import StockLine
+from counterapp.desks.day_close.services import stock
+from counterapp.desks.returns.services import deciding, looking, preparing, voiding
 from counterapp.desks.returns.services.history import history
 from counterapp.errors import BadInput, CounterError, NotAllowed, NotFound, Refused
+from counterapp.return_forms.models import VOID, FormEnd, ReturnForm, Void
+from counterapp.return_forms.terms import Answer, Kind, Reason
 from tests.conftest import KEYS, Hire, PlayedClock
-from tests.desks.returns.goods import Sold, sell
 from tests.desks.returns.test_walk import Desk
-from tests.desks.returns.till import TODAY, Till
 from tests.desks.returns.voids import ALL, REASON, void
+from tests.desks.till.till import TODAY, Till
+from tests.return_forms.goods import Sold, sell
 
 TOWEL = Sold()
 

@@ -11,8 +11,8 @@ from counterapp.core.printqueue import JobState, PrintJob, advance
 from counterapp.desks.returns.services import papers
 from printers.document import Pages, Text, from_json
 from tests.conftest import PlayedClock
-from tests.desks.returns.till import Till
 from tests.desks.returns.voids import REASON, void
+from tests.desks.till.till import Till
 
 
 @pytest.fixture

@@ -15,14 +15,14 @@ from counterapp.core.claims import LineClaim
 from counterapp.core.database import Database
 from counterapp.core.printqueue import PrintJob
 from counterapp.core.storewide import change_store_settings, store_settings
-from counterapp.desks.returns.models import ReturnForm
-from counterapp.desks.returns.rules import Answer, Kind, Reason
 from counterapp.desks.returns.services import deciding, looking, preparing
 from counterapp.desks.returns.services.looking import ReturnOnDesk
 from counterapp.errors import BadInput, CounterError, NotAllowed, NotFound, Overtaken, Refused
+from counterapp.return_forms.models import ReturnForm
+from counterapp.return_forms.terms import Answer, Kind, Reason
 from printers.document import Pages, from_json
 from tests.conftest import Hire
-from tests.desks.returns.goods import Sold, sell
+from tests.return_forms.goods import Sold, sell
 
 RECEIPT = "0101072611180387"
 TOWEL = Sold()

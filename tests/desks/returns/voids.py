@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from counterapp.core.actor import Actor, Signer
 from counterapp.desks.returns.services import voiding
-from tests.desks.returns.till import Till
+from tests.desks.till.till import Till
 
 REASON = "商品数量写错"
 ALL = (1, 2, 3)

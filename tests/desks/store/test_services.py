@@ -22,7 +22,7 @@ from counterapp.errors import BadInput, NotAllowed, Refused
 from printers.document import Code, Slip, from_json
 from tests.conftest import KEYS, PIN, Hire, PlayedClock
 from tests.core.till import many, receipt, rows_of, text_of, write
-from tests.desks.returns.goods import Sold, sell
+from tests.return_forms.goods import Sold, sell
 
 NEW = NewPerson("6012", "王丽", Role.CLERK, PIN)
 Act = Callable[[Session, Actor, int], object]

@@ -22,8 +22,8 @@ from counterapp.ui import theme
 from counterapp.work import Counter
 from tests.conftest import KEYS, PIN, Hire, PlayedClock
 from tests.core.till import many, receipt, rows_of, text_of, write
-from tests.desks.returns.goods import Sold, sell
 from tests.desks.store.conftest import StoreScreen
+from tests.return_forms.goods import Sold, sell
 from tests.ui.test_gallery import LOOKS, faults_of
 
 

@@ -8,8 +8,9 @@ from datetime import date
 from string import Formatter
 from typing import Final
 
+from counterapp.return_forms.terms import Answer, Category, Effect
+
 from .conditions import NO, OPEN, YES, Condition, Key
-from .facts import Answer, Category, Effect
 
 HOUSE: Final = "house"
 

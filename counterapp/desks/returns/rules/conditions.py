@@ -25,9 +25,8 @@ from itertools import product
 from typing import Final
 
 from counterapp.errors import BadInput
+from counterapp.return_forms.terms import Answer, Category, Flag, Kind, Reason
 from counterapp.words import N_
-
-from .facts import Answer, Category, Flag, Kind, Reason
 
 Key = tuple[str, str]
 Atom = tuple[Key, bool]  # False: the key must not be true

@@ -14,9 +14,10 @@ from functools import lru_cache
 from itertools import product
 from typing import Final
 
+from counterapp.return_forms.terms import Category, Effect, Facts, Flag, Kind, Reason
+
 from .book import RuleBook, Text
 from .conditions import CLAIMED, NO, OPEN, YES
-from .facts import Category, Effect, Facts, Flag, Kind, Reason
 from .weighing import Weighed, is_on_day, limit_of, truths, values_of, weigh
 
 _FAULTY, _SPOILED, _UNWANTED = Reason.QUALITY_FAULT, Reason.EXPIRED_OR_SPOILED, Reason.NO_LONGER_WANTED

@@ -11,11 +11,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from counterapp.errors import BadInput
+from counterapp.return_forms.terms import Answer, Category, Effect
 from counterapp.words import N_
 
 from .book import HOUSE, Grant, Holiday, Question, Repair, Rule, RuleBook, Text
 from .conditions import MOST_DAYS, NO, YES, Condition, Line, read_sentence
-from .facts import Answer, Category, Effect
 
 _Table = Mapping[str, Any]
 _FACTS_IN_TEXTS: Final = ("day", "quantity", "returnable", "category")

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from counterapp.return_forms.terms import Answer, Effect, Facts
+
 from .book import Question, RuleBook, Text
 from .conditions import NO, OPEN, YES, Key
-from .facts import Answer, Effect, Facts
 from .weighing import columns, matters, truths, values_of, weigh
 
 

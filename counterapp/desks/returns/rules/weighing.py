@@ -12,9 +12,10 @@ from decimal import Decimal
 from functools import cache
 from math import prod
 
+from counterapp.return_forms.terms import EFFECTS, Effect, Facts
+
 from .book import RuleBook
 from .conditions import CLAIMED, FOUND, ISSUED, NOT_TOO_MANY, TOO_MANY, Key
-from .facts import EFFECTS, Effect, Facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,15 @@ from sqlalchemy.orm import Session
 from counterapp.core import approvals, cases, claims
 from counterapp.core.actor import APPROVERS, Actor, Role, Signer
 from counterapp.core.approvals import Approval
+from counterapp.core.business_day import booking_day
 from counterapp.core.codes import new_code
 from counterapp.core.numbering import next_number
 from counterapp.core.storewide import StoreSettings, store_settings
-from counterapp.desks.returns.models import (
+from counterapp.desks.returns.services.invoices import open_task
+from counterapp.desks.returns.services.looking import load_return
+from counterapp.errors import NotAllowed, Overtaken, Refused
+from counterapp.return_forms.issuing import issue
+from counterapp.return_forms.models import (
     ACT,
     APPROVED,
     FORM_LETTERS,
@@ -27,16 +32,11 @@ from counterapp.desks.returns.models import (
     ReturnCase,
     ReturnLine,
 )
-from counterapp.desks.returns.printouts import FormFacts, FormLine, lines_per_form
-from counterapp.desks.returns.rules import Effect, Kind, Reason, name_of
-from counterapp.desks.returns.services.booking import booking_day
-from counterapp.desks.returns.services.floor import kind_of, raise_notices
-from counterapp.desks.returns.services.invoices import open_task
-from counterapp.desks.returns.services.issuing import issue
-from counterapp.desks.returns.services.looking import load_return
-from counterapp.desks.returns.services.settling import settlement_of
-from counterapp.desks.returns.services.unverified import stated
-from counterapp.errors import NotAllowed, Overtaken, Refused
+from counterapp.return_forms.notices import kind_of, raise_notices
+from counterapp.return_forms.printouts import FormFacts, FormLine, lines_per_form
+from counterapp.return_forms.settlement import settlement_of
+from counterapp.return_forms.statement import stated
+from counterapp.return_forms.terms import Effect, Kind, Reason, name_of
 from counterapp.words import N_
 
 #: What an approver confirms before signing (spec/returns.md, step 5).

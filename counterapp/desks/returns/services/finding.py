@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from counterapp.core.receipt_search import FoundReceipt, Wanted, find_receipts
-from counterapp.desks.returns.models import ReturnCase
 from counterapp.errors import BadInput
+from counterapp.return_forms.models import ReturnCase
 from counterapp.words import N_
 
 #: A day with its year in two or four figures or none, closed up or with - . / between: 1118, 11-18, 261118, 2026-11-18.

@@ -17,7 +17,7 @@ from counterapp.core.cases import Case
 from counterapp.core.claims import RETURNS, LineClaim
 from counterapp.core.receipts import Receipt, ReceiptLine
 from counterapp.core.storewide import store_settings
-from counterapp.desks.returns.models import APPROVED, VOID, WAITING, FormEnd, ReturnCase, ReturnForm, ReturnLine
+from counterapp.return_forms.models import APPROVED, VOID, WAITING, FormEnd, ReturnCase, ReturnForm, ReturnLine
 
 DAYS: Final = 30
 

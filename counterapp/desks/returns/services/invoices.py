@@ -16,9 +16,10 @@ from counterapp.core.cases import Case
 from counterapp.core.numbering import next_number
 from counterapp.core.receipts import Receipt
 from counterapp.core.storewide import store_settings
-from counterapp.desks.returns.models import RED_LETTER_SERIES, RedLetterTask, ReturnCase, ReturnForm, ReturnLine
-from counterapp.desks.returns.rules import Answer, Effect
+from counterapp.desks.returns.models import RED_LETTER_SERIES, RedLetterTask
 from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
+from counterapp.return_forms.models import ReturnCase, ReturnForm, ReturnLine
+from counterapp.return_forms.terms import Answer, Effect
 from counterapp.words import N_
 
 _LONGEST: Final = 32

@@ -11,34 +11,18 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor, Clock, Role
+from counterapp.core.business_day import DAY_SERIES
 from counterapp.core.claims import INVOICES, Balance, balances, hanging
 from counterapp.core.money import refund_of
 from counterapp.core.numbering import start_series
 from counterapp.core.receipts import TYPED, Receipt, ReceiptLine, find_receipt
 from counterapp.core.storewide import StoredRuleBook, rule_books, rule_books_for, store_rule_book
-from counterapp.desks.returns.models import (
-    DAY_SERIES,
-    DESK,
-    RED_LETTER_SERIES,
-    SERIES,
-    STOCK_SERIES,
-    ReturnLine,
-)
-from counterapp.desks.returns.rules import (
-    Answer,
-    Category,
-    Facts,
-    Flag,
-    Kind,
-    Outlook,
-    Reason,
-    RuleBook,
-    Verdict,
-    judge,
-    load_rule_book,
-    outlook,
-)
+from counterapp.desks.day_close.models import STOCK_SERIES
+from counterapp.desks.returns.models import RED_LETTER_SERIES
+from counterapp.desks.returns.rules import Outlook, RuleBook, Verdict, judge, load_rule_book, outlook
 from counterapp.errors import BadInput, NotAllowed, NotFound, Trouble
+from counterapp.return_forms.models import DESK, SERIES, ReturnLine
+from counterapp.return_forms.terms import Answer, Category, Facts, Flag, Kind, Reason
 from counterapp.words import N_
 from resources import resource
 

@@ -17,7 +17,17 @@ from counterapp.core.claims import RETURNS, Balance, LineClaim, balances
 from counterapp.core.codes import grouped
 from counterapp.core.receipts import TYPED, Receipt, ReceiptLine
 from counterapp.core.staff import Person
-from counterapp.desks.returns.models import (
+from counterapp.desks.returns.rules import Outlook, Question, RuleBook, Verdict
+from counterapp.desks.returns.services.judging import (
+    Asked,
+    book_for,
+    is_weighed,
+    outlook_on,
+    refund_for,
+    verdict_on,
+)
+from counterapp.errors import NotFound
+from counterapp.return_forms.models import (
     ACT,
     APPROVED,
     REFUSED,
@@ -27,25 +37,8 @@ from counterapp.desks.returns.models import (
     ReturnFormLine,
     ReturnLine,
 )
-from counterapp.desks.returns.rules import (
-    Answer,
-    Kind,
-    Outlook,
-    Question,
-    Reason,
-    RuleBook,
-    Verdict,
-)
-from counterapp.desks.returns.services.judging import (
-    Asked,
-    book_for,
-    is_weighed,
-    outlook_on,
-    refund_for,
-    verdict_on,
-)
-from counterapp.desks.returns.services.standing import FormOnDesk, forms_standing, held_by
-from counterapp.errors import NotFound
+from counterapp.return_forms.status import FormOnDesk, forms_standing, held_by
+from counterapp.return_forms.terms import Answer, Kind, Reason
 from counterapp.words import N_
 
 

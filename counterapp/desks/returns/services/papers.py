@@ -11,15 +11,17 @@ from counterapp.core import journal
 from counterapp.core.actor import AT_THE_COUNTER, Actor
 from counterapp.core.printqueue import JobState, Paper, PrintJob, enqueue, repeat, try_again
 from counterapp.core.storewide import StoreSettings, store_settings
-from counterapp.desks.returns.models import APPROVED, DRAFT, REFUSED, WAITING, ReturnForm, ReturnLine
-from counterapp.desks.returns.printouts import Language, RefusalFacts, refusal_slip
-from counterapp.desks.returns.printouts.marking import marked
-from counterapp.desks.returns.rules import Effect, Kind, Reason, Verdict, name_of
-from counterapp.desks.returns.services.ending import ended
+from counterapp.desks.returns.printouts import RefusalFacts, refusal_slip
+from counterapp.desks.returns.rules import Verdict
 from counterapp.desks.returns.services.judging import book_for, keep_verdict
 from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk, load_return, look
-from counterapp.desks.returns.services.standing import as_it_stands
 from counterapp.errors import NotAllowed, NotFound, Refused
+from counterapp.return_forms.closure import ended
+from counterapp.return_forms.models import APPROVED, DRAFT, REFUSED, WAITING, ReturnForm, ReturnLine
+from counterapp.return_forms.printouts import Language
+from counterapp.return_forms.printouts.marking import marked
+from counterapp.return_forms.status import as_it_stands
+from counterapp.return_forms.terms import Effect, Kind, Reason, name_of
 from counterapp.words import N_, language
 from printers.document import Document, Pages, to_json
 

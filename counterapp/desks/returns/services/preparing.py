@@ -14,7 +14,12 @@ from counterapp.core.cases import Case
 from counterapp.core.claims import Balance, balances
 from counterapp.core.receipts import ReceiptLine, find_receipt
 from counterapp.core.storewide import store_settings
-from counterapp.desks.returns.models import (
+from counterapp.desks.returns.rules import RuleBook, favourable
+from counterapp.desks.returns.services.goods import find_goods
+from counterapp.desks.returns.services.judging import Asked, book_for, is_weighed, keep_verdict, verdict_on
+from counterapp.desks.returns.services.looking import asked_of, load_return
+from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
+from counterapp.return_forms.models import (
     CASE_LETTERS,
     DESK,
     DRAFT,
@@ -26,11 +31,7 @@ from counterapp.desks.returns.models import (
     ReturnCase,
     ReturnLine,
 )
-from counterapp.desks.returns.rules import Answer, Effect, Kind, Reason, RuleBook, favourable
-from counterapp.desks.returns.services.goods import find_goods
-from counterapp.desks.returns.services.judging import Asked, book_for, is_weighed, keep_verdict, verdict_on
-from counterapp.desks.returns.services.looking import asked_of, load_return
-from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
+from counterapp.return_forms.terms import Answer, Effect, Kind, Reason
 from counterapp.words import N_
 
 _PIECE = 1000

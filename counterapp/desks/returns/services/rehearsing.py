@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session, contains_eager
 from counterapp.core.cases import Case
 from counterapp.core.claims import RETURNS, Balance, LineClaim, hanging
 from counterapp.core.storewide import store_settings
-from counterapp.desks.returns.models import ReturnCase, ReturnForm, ReturnFormLine, ReturnLine
-from counterapp.desks.returns.rules import Answer, Effect, Kind, Reason, RuleBook, Verdict
+from counterapp.desks.returns.rules import RuleBook, Verdict
 from counterapp.desks.returns.services.judging import Asked, verdict_on
+from counterapp.return_forms.models import ReturnCase, ReturnForm, ReturnFormLine, ReturnLine
+from counterapp.return_forms.terms import Answer, Effect, Kind, Reason
 
 _CHUNK = 500
 

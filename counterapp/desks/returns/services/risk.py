@@ -23,7 +23,9 @@ from counterapp.core.printqueue import PrintJob
 from counterapp.core.receipts import Receipt, ReceiptLine
 from counterapp.core.staff import Person
 from counterapp.core.storewide import store_settings
-from counterapp.desks.returns.models import (
+from counterapp.desks.returns.rules.comparing import STAFF_DAYS, Pattern, Return, Signal
+from counterapp.desks.returns.rules.patterns import concerning, signals
+from counterapp.return_forms.models import (
     FOUND,
     FROM_GOODS,
     KEYED,
@@ -34,8 +36,6 @@ from counterapp.desks.returns.models import (
     ReturnLine,
     Void,
 )
-from counterapp.desks.returns.rules.comparing import STAFF_DAYS, Pattern, Return, Signal
-from counterapp.desks.returns.rules.patterns import concerning, signals
 
 #: Whose figures by person a manager sees (spec/people.md): those of approvers, whom no supervisor looks at.
 _SEE_APPROVERS: Final = frozenset({Role.SERVICE_MANAGER, Role.STORE_MANAGER})

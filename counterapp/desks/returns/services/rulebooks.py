@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from counterapp.core.actor import Actor
 from counterapp.core.staff import Person
 from counterapp.core.storewide import StoredRuleBook, rule_books, store_settings
-from counterapp.desks.returns.models import DESK
 from counterapp.desks.returns.rules import RuleBook, Text, load_rule_book
 from counterapp.desks.returns.services.judging import load_book
 from counterapp.desks.returns.services.rulewords import Chapter, chapters
 from counterapp.errors import BadInput, NotFound, Refused
+from counterapp.return_forms.models import DESK
 from counterapp.words import N_
 
 

@@ -11,7 +11,7 @@ from counterapp import words
 from counterapp.core.actor import APPROVERS, Role, role_source
 from counterapp.core.money import format_fen
 from counterapp.core.storewide import StoreSettings
-from counterapp.desks.returns.rules import Answer, Category, Effect, Kind, Reason, RuleBook, Text, name_of
+from counterapp.desks.returns.rules import RuleBook, Text
 from counterapp.desks.returns.rules.book import HOUSE
 from counterapp.desks.returns.rules.conditions import (
     CLAIMED,
@@ -26,6 +26,7 @@ from counterapp.desks.returns.rules.conditions import (
     Line,
     read_sentence,
 )
+from counterapp.return_forms.terms import Answer, Category, Effect, Kind, Reason, name_of
 from counterapp.words import N_
 
 

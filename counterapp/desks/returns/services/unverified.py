@@ -5,7 +5,6 @@ The source is spec/returns.md, step 1: the customer service manager always signs
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from typing import Final
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
-from counterapp import words
 from counterapp.core import cases, journal
 from counterapp.core.actor import Actor
 from counterapp.core.codes import new_code
@@ -22,12 +20,12 @@ from counterapp.core.goods_codes import ScaleLabel, read_label, spellings
 from counterapp.core.money import format_unit_price
 from counterapp.core.receipts import FROM_TILL, TYPED, Receipt, ReceiptLine
 from counterapp.core.storewide import store_settings
-from counterapp.desks.returns.models import CASE_LETTERS, DESK, ReturnCase, ReturnLine
-from counterapp.desks.returns.models import TYPED as TYPED_BY_HAND
-from counterapp.desks.returns.rules import Category, Kind
 from counterapp.desks.returns.services.judging import is_weighed
 from counterapp.desks.returns.services.preparing import leave, may_prepare
 from counterapp.errors import BadInput, Refused
+from counterapp.return_forms.models import CASE_LETTERS, DESK, ReturnCase, ReturnLine
+from counterapp.return_forms.models import TYPED as TYPED_BY_HAND
+from counterapp.return_forms.terms import Category, Kind
 from counterapp.words import N_
 
 #: The letters of the number that stands in place of a receipt's. It is on no paper, and no till gives out one.
@@ -79,13 +77,6 @@ class TypedGoods:
     def fen(self) -> int:
         """What they come to, rounded half up to the fen."""
         return (2 * self.price * self.quantity + 100_000) // 200_000
-
-
-def stated(receipt: Receipt) -> tuple[str, dt.date | None]:
-    """Return number and day of purchase as a form states them: without a receipt 无小票, and no day."""
-    if receipt.source != TYPED:
-        return receipt.number, receipt.sold_on
-    return words.language("zh").gettext(N_("No receipt")), None
 
 
 def find_sold(session: Session, code: str) -> KnownGoods | None:

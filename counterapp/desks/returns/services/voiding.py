@@ -16,7 +16,12 @@ from counterapp.core.approvals import Approval
 from counterapp.core.printqueue import JobState, Paper, enqueue, give_up
 from counterapp.core.staff import Person
 from counterapp.core.storewide import store_settings
-from counterapp.desks.returns.models import (
+from counterapp.desks.returns.services.invoices import lessen_task, red_letter_of
+from counterapp.desks.returns.services.looking import load_return
+from counterapp.desks.returns.services.papers import prints_of
+from counterapp.errors import BadInput, NotAllowed, Refused
+from counterapp.return_forms.closure import Ended, end_form, ended, find_form
+from counterapp.return_forms.models import (
     FROM_GOODS,
     FROM_REST,
     REDEEMED,
@@ -29,12 +34,7 @@ from counterapp.desks.returns.models import (
     ReturnLine,
     Void,
 )
-from counterapp.desks.returns.services.ending import Ended, end_form, ended, find_form
-from counterapp.desks.returns.services.invoices import lessen_task, red_letter_of
-from counterapp.desks.returns.services.looking import load_return
-from counterapp.desks.returns.services.papers import prints_of
-from counterapp.desks.returns.services.standing import as_it_stands, former_of
-from counterapp.errors import BadInput, NotAllowed, Refused
+from counterapp.return_forms.status import as_it_stands, former_of
 from counterapp.words import N_
 
 PARTS: Final = (1, 2, 3)

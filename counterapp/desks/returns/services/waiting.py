@@ -14,9 +14,9 @@ from counterapp.core.approvals import Approval
 from counterapp.core.cases import Case
 from counterapp.core.staff import Person
 from counterapp.core.storewide import store_settings
-from counterapp.desks.returns.models import ACT, APPROVED, REFUSED, WAITING, ReturnCase, ReturnForm, ReturnLine
-from counterapp.desks.returns.rules import Effect
 from counterapp.desks.returns.services.deciding import signers_of
+from counterapp.return_forms.models import ACT, APPROVED, REFUSED, WAITING, ReturnCase, ReturnForm, ReturnLine
+from counterapp.return_forms.terms import Effect
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from counterapp.core.actor import Role as StaffRole
 from counterapp.core.actor import Signer, role_name
 from counterapp.core.money import format_fen
-from counterapp.desks.returns.rules import Effect
 from counterapp.desks.returns.rules.comparing import Pattern
 from counterapp.desks.returns.services.deciding import TICKS
 from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk
@@ -33,6 +32,7 @@ from counterapp.desks.returns.view.sentences import (
 )
 from counterapp.desks.returns.view.talk import Reading
 from counterapp.hardware.scanner import Scan
+from counterapp.return_forms.terms import Effect
 from counterapp.ui import theme
 from counterapp.ui.sheet import Sheet
 from counterapp.ui.signature import Signature

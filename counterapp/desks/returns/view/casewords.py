@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from counterapp.core.codes import grouped
-from counterapp.desks.returns.models import APPROVED, DRAFT, DROPPED, REFUSED, WAITING
 from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk
 from counterapp.desks.returns.view.formwords import end_words, form_words, good_ones
 from counterapp.desks.returns.view.sentences import (
@@ -17,6 +16,7 @@ from counterapp.desks.returns.view.sentences import (
     verdict_of,
 )
 from counterapp.desks.returns.view.talk import Reading
+from counterapp.return_forms.models import APPROVED, DRAFT, DROPPED, REFUSED, WAITING
 from counterapp.ui.spoken import Words
 from counterapp.ui.theme import Meaning
 from counterapp.words import _

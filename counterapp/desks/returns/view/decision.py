@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counterapp import words
 from counterapp.core.money import format_fen
-from counterapp.desks.returns.models import FROM_REST, WAITING
-from counterapp.desks.returns.rules import Answer, Kind, Reason, favourable, name_of
+from counterapp.desks.returns.rules import favourable
 from counterapp.desks.returns.services.looking import LineOnDesk
 from counterapp.desks.returns.view.casewords import said_of, state_words, summary_of
 from counterapp.desks.returns.view.empty import PRINT_KEY
@@ -24,6 +23,8 @@ from counterapp.desks.returns.view.sentences import (
     times_of,
 )
 from counterapp.desks.returns.view.talk import Reading
+from counterapp.return_forms.models import FROM_REST, WAITING
+from counterapp.return_forms.terms import Answer, Kind, Reason, name_of
 from counterapp.ui import theme
 from counterapp.ui.widgets import (
     BigAmount,

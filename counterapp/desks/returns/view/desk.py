@@ -11,17 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from counterapp.core.actor import APPROVERS, Signer
 from counterapp.core.codes import is_code
-from counterapp.desks.returns.models import (
-    APPROVED,
-    CASE_LETTERS,
-    DRAFT,
-    FORM_LETTERS,
-    FOUND,
-    KEYED,
-    REFUSED,
-    SCANNED,
-    WAITING,
-)
 from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk
 from counterapp.desks.returns.services.preparing import (
     all_in_order,
@@ -47,6 +36,17 @@ from counterapp.desks.returns.view.voiding import Voiding
 from counterapp.desks.returns.view.watching import Watch, told_aside, told_overtaken
 from counterapp.errors import NotAllowed
 from counterapp.hardware.scanner import Scan
+from counterapp.return_forms.models import (
+    APPROVED,
+    CASE_LETTERS,
+    DRAFT,
+    FORM_LETTERS,
+    FOUND,
+    KEYED,
+    REFUSED,
+    SCANNED,
+    WAITING,
+)
 from counterapp.ui import theme
 from counterapp.ui.router import TYPED
 from counterapp.ui.theme import Meaning

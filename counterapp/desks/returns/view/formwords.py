@@ -7,10 +7,10 @@ from typing import Final
 
 from counterapp.core.claims import GIFTS, INVOICES, PICK_UPS
 from counterapp.core.money import format_quantity
-from counterapp.desks.returns.models import REDEEMED, RENEWED, SETTLED, VOID
-from counterapp.desks.returns.printouts.facts import COPIES
 from counterapp.desks.returns.services.looking import LineOnDesk
-from counterapp.desks.returns.services.standing import FormOnDesk, VoidOnDesk
+from counterapp.return_forms.models import REDEEMED, RENEWED, SETTLED, VOID
+from counterapp.return_forms.printouts.facts import COPIES
+from counterapp.return_forms.status import FormOnDesk, VoidOnDesk
 from counterapp.words import N_, _
 
 _DOT: Final = " • "

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counterapp import words
 from counterapp.core.actor import Actor
-from counterapp.desks.returns.rules import name_of
 from counterapp.desks.returns.services.rulebooks import OpenBook, Shelved, Standing, read_aloud, shelf
 from counterapp.desks.returns.services.rulewords import Clause, Mark
 from counterapp.desks.returns.view.sentences import OF_EFFECT
 from counterapp.errors import NotAllowed
+from counterapp.return_forms.terms import name_of
 from counterapp.ui import theme
 from counterapp.ui.sheet import Sheet
 from counterapp.ui.theme import Meaning

@@ -13,9 +13,10 @@ from counterapp.core.actor import Role, role_name
 from counterapp.core.codes import is_code
 from counterapp.core.money import format_fen, format_quantity
 from counterapp.core.receipts import Receipt
-from counterapp.desks.returns.rules import Effect, Flag, Kind, Reason, Verdict, name_of
+from counterapp.desks.returns.rules import Verdict
 from counterapp.desks.returns.services.looking import LineOnDesk, PastReturn, ReturnOnDesk
 from counterapp.desks.returns.view.formwords import hanging_to_do, hanging_words
+from counterapp.return_forms.terms import Effect, Flag, Kind, Reason, name_of
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Fact, Row, RowVerdict
 from counterapp.words import N_, _, _n

@@ -10,12 +10,12 @@ from typing import Any, Concatenate, Final, ParamSpec
 from PySide6.QtCore import QObject, Signal
 
 from counterapp.core.actor import Actor, Role
-from counterapp.desks.returns.models import WAITING
 from counterapp.desks.returns.services.deciding import who_may_sign
 from counterapp.desks.returns.services.history import History, history
 from counterapp.desks.returns.services.looking import ReturnOnDesk, find_return, look
 from counterapp.desks.returns.services.preparing import open_return, scan_goods
 from counterapp.errors import CounterError, Refused
+from counterapp.return_forms.models import WAITING
 from counterapp.words import N_
 from counterapp.work import Counter
 

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
 from counterapp.core.actor import Actor
 from counterapp.core.goods_codes import looks_like_goods
 from counterapp.core.money import format_fen, format_quantity, format_unit_price
-from counterapp.desks.returns.rules import Category
 from counterapp.desks.returns.services.unverified import KnownGoods, TypedGoods, find_sold, open_unverified
 from counterapp.errors import CounterError
 from counterapp.hardware.scanner import Scan
+from counterapp.return_forms.terms import Category
 from counterapp.ui import theme
 from counterapp.ui.sheet import Sheet
 from counterapp.ui.signature import SentenceLine

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from counterapp.core.actor import Actor, Signer, role_name
 from counterapp.core.money import format_fen
 from counterapp.core.staff import identify, prove
-from counterapp.desks.returns.models import FROM_REST
 from counterapp.desks.returns.services.looking import ReturnOnDesk
-from counterapp.desks.returns.services.standing import FormOnDesk
 from counterapp.desks.returns.services.voiding import PARTS, VoidMatter, void_form, void_matter
 from counterapp.desks.returns.view.formwords import good_ones, part_words
 from counterapp.desks.returns.view.papers import FormsSheet
 from counterapp.desks.returns.view.sentences import day_words, form_numbers
 from counterapp.errors import CounterError
 from counterapp.hardware.scanner import Scan
+from counterapp.return_forms.models import FROM_REST
+from counterapp.return_forms.status import FormOnDesk
 from counterapp.ui import theme
 from counterapp.ui.sheet import Sheet
 from counterapp.ui.signature import Signature

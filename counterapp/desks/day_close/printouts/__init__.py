@@ -1,0 +1,1 @@
+"""The register of a day, on paper."""

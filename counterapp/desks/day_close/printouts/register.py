@@ -1,0 +1,238 @@
+"""The register 退/换货单记录表 on paper: forms of the day, the account, what is explained, the seal, the signatures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from counterapp import words
+from counterapp.core.money import format_fen
+from counterapp.desks.day_close.printouts.register_facts import (
+    DUTIES,
+    Entry,
+    Gap,
+    Register,
+    Seal,
+    Sums,
+    fate_words,
+    sums_of,
+)
+from counterapp.desks.day_close.printouts.register_pages import (
+    GROUNDS,
+    LABEL,
+    Band,
+    Sheet,
+    Titles,
+    chinese,
+    lines_of,
+    paged,
+)
+from counterapp.return_forms.printouts.facts import Language, form_number, grouped_receipt, short_day
+from counterapp.return_forms.terms import Kind, name_of
+from counterapp.words import N_
+from printers.document import Align, Pages
+
+TITLE: Final = N_("Return register")
+_SIZE: Final = 10.0
+_SMALL: Final = 9.0
+_LINE: Final = 4.6
+_SIGNED: Final = 14.0
+_MOST: Final = 8  # lines of what became of a form; longer words become smaller
+
+#: The widths of number, time, receipt, kind and lines, amount, clerk and approver, as shares.
+_WEIGHTS: Final = (24, 13, 42, 25, 29, 47)
+_AMOUNT: Final = 4
+_HEADS: Final = (
+    N_("Form number"), N_("Time"), N_("Sales receipt number"), N_("Kind, lines"), N_("Amount"), N_("Clerk, approver"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What is not done: its duty (a key of `DUTIES`), what it is, and why; without a word it stands open."""
+
+    duty: str
+    what: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFacts:
+    """All that stands on the register. `printed_at` is the store's local time; `seal` is None while the day is open."""
+
+    register: Register
+    store: str
+    counter: str
+    station: str
+    printed_at: dt.datetime
+    explained: tuple[Explained, ...]
+    seal: Seal | None
+
+
+def register_pages(facts: RegisterFacts, language: Language, paper: str = "a4") -> Pages:
+    """Return the register on as many pages of "a4" or "continuous" paper as it needs; no form is parted."""
+    both = language == "en"
+    bands = list(_Bands(facts, language, Sheet(GROUNDS[paper], both=both)).all())
+    printed = chinese(N_("{time} · station {station}")).format(
+        time=f"{facts.printed_at:%y-%m-%d %H:%M}", station=facts.station
+    )
+    day = short_day(facts.register.day)
+    titles = Titles(facts.store, TITLE, day, f"{facts.counter} · {printed}" if facts.counter else printed)
+    title = words.language(language).gettext(TITLE)
+    return Pages(f"{title} {day}", paged(bands, titles, paper, both=both))
+
+
+class _Bands:
+    """The bands of a register, each as high as its words need on the `ground` of the sheet."""
+
+    def __init__(self, facts: RegisterFacts, language: Language, sheet: Sheet) -> None:
+        self._facts, self._language = facts, language
+        self._sheet = sheet
+        self._widths = sheet.shares(*_WEIGHTS)
+        self._under = sheet.inner - 2 * sheet.pad
+
+    def all(self) -> Iterator[Band]:
+        """Yield them from the top to the signatures."""
+        found = self._facts.register
+        made, became, account = sums_of(found)
+        yield self._counts(self._first_line(made))
+        yield self._counts([(label, format_fen(one.fen)) for label, one in became])
+        for start in range(0, len(account), 5):
+            yield self._counts([(label, format_fen(one.fen)) for label, one in account[start : start + 5]])
+        yield from self._table(N_("Forms of the day"), self._rows(found), N_("No form was made on this day."))
+        if found.others:
+            rows = [self._entry(entry) for entry in found.others]
+            yield from self._table(N_("Forms of other days that ended on this day"), rows, "")
+        yield from self._remarks(found)
+        yield from self._seal()
+        yield self._signatures()
+
+    def _first_line(self, made: Sums) -> list[tuple[str, str]]:
+        numbers = self._facts.register.numbers
+        span = "—" if numbers is None else f"{numbers[0]:06} – {numbers[1]:06}"
+        counted = [(label, f"{one.count} · {format_fen(one.fen)}") for label, one in made]
+        return [(N_("Numbers"), span), *counted]
+
+    def _counts(self, counts: Sequence[tuple[str, str]]) -> Band:
+        height = self._sheet.label_height + 7.2
+
+        def draw(sheet: Sheet) -> None:
+            places = sheet.cells(sheet.shares(*[1] * len(counts)), height)
+            for (label, value), (x, width) in zip(counts, places, strict=True):
+                sheet.label(x, sheet.y + 0.6, width, label)
+                sheet.text(x, sheet.y + sheet.label_height + 0.8, width, 5.8, value, 12, bold=True)
+
+        return Band(height, draw)
+
+    def _table(self, title: str, rows: Sequence[Band], none: str) -> Iterator[Band]:
+        heading = self._heading(title)
+        yield heading
+        if not rows:
+            yield self._line(self._sheet.said(none), glued=True)
+        for place, row in enumerate(rows):
+            yield Band(row.height, row.draw, glued=place == 0, heading=heading)
+
+    def _heading(self, title: str) -> Band:
+        title_height, heads = LABEL + 2.4, self._sheet.label_height + 1.6
+
+        def draw(sheet: Sheet) -> None:
+            ((x, width),) = sheet.cells((sheet.inner,), title_height)
+            sheet.text(x, sheet.y, width, title_height, sheet.said(title), 11, bold=True)
+            sheet.y += title_height
+            for label, place, (x, width) in zip(
+                _HEADS, range(len(_HEADS)), sheet.cells(self._widths, heads), strict=True
+            ):
+                sheet.label(x, sheet.y + 0.8, width, label, "right" if place == _AMOUNT else "left")
+
+        return Band(title_height + heads, draw)
+
+    def _rows(self, found: Register) -> list[Band]:
+        rows: list[tuple[int, Band]] = [(entry.number, self._entry(entry)) for entry in found.forms]
+        rows += [(gap.first, self._gap(gap)) for gap in found.gaps]
+        return [band for _number, band in sorted(rows, key=lambda row: row[0])]
+
+    def _entry(self, entry: Entry) -> Band:
+        fate = fate_words(entry, self._language)
+        lines = min(_MOST, lines_of(fate, self._under, _SMALL))
+        below = lines * _LINE * 0.92 + 1
+        both = f"{entry.clerk} / {entry.approver}"
+        above = _LINE * min(2, lines_of(both, self._widths[-1] - 2 * self._sheet.pad, _SIZE)) + 1
+        kind = name_of(Kind(entry.kind), self._language)
+        receipt = grouped_receipt(entry.receipt) or words.language(self._language).gettext(N_("No receipt"))
+        at = f"{entry.made_at:%H:%M}" if entry.day == self._facts.register.day else f"{entry.day:%m-%d}"
+        values = (
+            f"{entry.number:06}", at, receipt, f"{kind} · {entry.lines}",
+            format_fen(entry.amount, sign=False), both,
+        )  # fmt: skip
+
+        def draw(sheet: Sheet) -> None:
+            top = sheet.y
+            cells = sheet.cells(self._widths, above + below, divided=False)
+            for place, (value, (x, width)) in enumerate(zip(values, cells, strict=True)):
+                align: Align = "right" if place == _AMOUNT else "left"
+                sheet.text(
+                    x, top + 0.5, width, above - 0.6, value, _SIZE, bold=place == 0, lines=2, align=align, stand="top"
+                )  # fmt: skip
+            x, y = sheet.left + sheet.pad, top + above - 0.1
+            sheet.text(x, y, self._under, below - 0.4, fate, _SMALL, lines=lines, stand="top")
+
+        return Band(above + below, draw)
+
+    def _gap(self, gap: Gap) -> Band:
+        wanted = N_("Gap: no form bears {first}") if gap.first == gap.last else N_("Gap: {first} to {last} on no form")
+        return self._line(
+            self._sheet.said(wanted).format(first=form_number(gap.first), last=form_number(gap.last)), bold=True
+        )
+
+    def _line(self, text: str, *, glued: bool = False, bold: bool = False, size: float = _SIZE) -> Band:
+        lines = min(_MOST, lines_of(text, self._under, size))
+        height = lines * _LINE + 1.8
+
+        def draw(sheet: Sheet) -> None:
+            ((x, width),) = sheet.cells((sheet.inner,), height)
+            sheet.text(x, sheet.y + 0.4, width, height - 0.8, text, size, bold=bold, lines=lines)
+
+        return Band(height, draw, glued)
+
+    def _remarks(self, found: Register) -> Iterator[Band]:
+        if found.parts_missing:
+            missing = "  ".join(
+                f"{form_number(entry.number)} ({entry.fate.till} · {entry.fate.who})"
+                for entry in found.parts_missing
+                if entry.fate is not None
+            )
+            yield self._line(f"{self._sheet.said(N_('Part 2 missing'))}: {missing}")
+        for one in self._facts.explained:
+            why = one.text or self._sheet.said(N_("neither done nor explained"))
+            yield self._line(f"{self._sheet.said(DUTIES[one.duty])} {one.what}".strip() + f": {why}")
+
+    def _seal(self) -> Iterator[Band]:
+        seal = self._facts.seal
+        if seal is None:
+            yield self._line(self._sheet.said(N_("The day is not closed yet.")), bold=True)
+            return
+        said = self._sheet.said(N_("Seal {number} of {time}, signed by {clerk} and {signer}"))
+        time = f"{seal.at:%y-%m-%d %H:%M}"
+        yield self._line(said.format(number=seal.seq, time=time, clerk=seal.clerk, signer=seal.signer), bold=True)
+        yield self._line(f"SHA-256 {seal.digest}", glued=True, size=_SMALL)
+        yield self._line(self._sheet.said(N_("The journals' last values: station, entry, value")), bold=True)
+        for station, number, value in seal.heads:
+            yield self._line(f"{station} · {number} · {value}", size=_SMALL)
+
+    def _signatures(self) -> Band:
+        seal = self._facts.seal
+        signers = (
+            (N_("Signature of the late shift's clerk"), seal.clerk if seal else ""),
+            (N_("Signature of the duty supervisor"), seal.signer if seal else ""),
+        )
+        height = self._sheet.label_height + _SIGNED
+
+        def draw(sheet: Sheet) -> None:
+            for (label, name), (x, width) in zip(signers, sheet.cells(sheet.shares(1, 1), height), strict=True):
+                sheet.label(x, sheet.y + 0.8, width, label)
+                if name:
+                    sheet.text(x, sheet.y + sheet.label_height + 0.8, width, 4.8, name, _SIZE)
+
+        return Band(height, draw, glued=True)

@@ -1,0 +1,349 @@
+"""The closing tab: at the left what is left of the day, at the right its figures, its papers and the signatures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout
+
+from counterapp.core.actor import Actor
+from counterapp.core.money import format_fen
+from counterapp.desks.day_close.services import closing, open_items
+from counterapp.desks.day_close.services.closing import MANAGERS, DayOnDesk
+from counterapp.desks.day_close.services.open_items import Duty, Item
+from counterapp.desks.day_close.view.figures import FigureTable
+from counterapp.desks.day_close.view.papers import DayPapers
+from counterapp.desks.day_close.view.sentences import (
+    HOW,
+    about_words,
+    day_title,
+    figures_of,
+    item_words,
+    rows_of,
+    seals_words,
+    state_of,
+    sums_words,
+)
+from counterapp.desks.day_close.view.sheets import WHY, WHY_AGAIN, WhySheet
+from counterapp.errors import CounterError, NotAllowed
+from counterapp.ui import theme
+from counterapp.ui.signing import Matter, Signing
+from counterapp.ui.theme import Meaning
+from counterapp.ui.view import Around, View
+from counterapp.ui.widgets import Card, KeyButton, Kind, LineTable, Role, ScrollColumn, Text, VerdictPanel
+from counterapp.words import N_, _
+from counterapp.work import Counter
+
+#: How often the day is read again while it is looked at, in milliseconds: other stations work on it too.
+EVERY: Final = 20_000
+_WIDTH: Final = 412
+
+
+class ClosingView(View):
+    """What of the day is not done, each with the key that leads there or asks why; the register, the stock files, and
+    the two signatures under the day. The arrows at the sides leaf through the days."""
+
+    title = N_("Closing")
+    hint = N_("See what is left of the day, then sign it")
+    icon = "clipboard-list"
+
+    def __init__(self, around: Around, counter: Counter) -> None:
+        super().__init__(around)
+        self._counter = counter
+        self._day: DayOnDesk | None = None
+        self._wanted: dt.date | None = None
+        self._asked = 0
+        self._signing = Signing(around, counter, self)
+        self._papers = DayPapers(around, counter, self)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.px(16))
+        line.addWidget(self._make_list(), 1)
+        line.addWidget(self._make_sums())
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY)
+        self._timer.timeout.connect(self._read)
+        counter.committed.connect(self._on_committed)
+
+    def activated(self) -> None:
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._read()
+
+    def retranslate(self) -> None:
+        self._show()
+
+    def keys(self) -> list[tuple[str, str]]:
+        return [("↑ ↓", _("Another line")), ("← →", _("The day before or after")), *super().keys()]
+
+    def press(self, key: str) -> bool:
+        if key in {"Up", "Down"}:
+            self._table.step(1 if key == "Down" else -1)
+            return True
+        if key in {"Left", "Right"} and self._day is not None:
+            self._leaf(self._day.earlier if key == "Left" else self._day.later)
+            return True
+        return super().press(key)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+        self._wanted = None  # whoever comes back finds the day that is to be closed
+
+    @property
+    def _actor(self) -> Actor | None:
+        """Who is signed in; None behind the door."""
+        try:
+            return self._counter.actor
+        except NotAllowed:
+            return None
+
+    @property
+    def _item(self) -> Item | None:
+        items = self._day.items if self._day is not None else ()
+        return next((item for item in items if item.key == self._table.current_key), None)
+
+    def _make_list(self) -> Card:
+        card = Card(1)
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.px(18), 0, theme.px(12), 0)
+        head.setSpacing(theme.px(8))
+        self._title = Text("", Role.HEADING)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        self._before = KeyButton(lambda: _("Day before"), "←", Kind.QUIET)
+        self._before.clicked.connect(lambda: self.press("Left"))
+        self._after = KeyButton(lambda: _("Day after"), "→", Kind.QUIET)
+        self._after.clicked.connect(lambda: self.press("Right"))
+        for button in (self._before, self._after):
+            stays = button.sizePolicy()
+            stays.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(stays)
+            head.addWidget(button)
+        card.body.addLayout(head)
+        self._table = LineTable(lambda: _("What belongs to the day"), [], lambda: _("State"))
+        self._table.chosen.connect(lambda _key: self._show_item())
+        self._table.picked.connect(lambda _key: self._go_on())
+        card.body.addWidget(self._table, 1)
+        self._how = Text("", Role.QUIET, wrap=True)
+        self._how.setContentsMargins(theme.px(18), 0, theme.px(18), 0)
+        card.body.addWidget(self._how)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(theme.px(18), 0, theme.px(18), 0)
+        buttons.setSpacing(theme.px(12))
+        self._alike = KeyButton(lambda: _("Explain all of this kind"), "F8")
+        self._alike.clicked.connect(lambda: self._ask_why(alike=True))
+        self._why = KeyButton(lambda: _("Explain"), "F4")
+        self._why.clicked.connect(lambda: self._ask_why(alike=False))
+        self._go = KeyButton(lambda: _("See to it"), "Enter")
+        self._go.clicked.connect(self._go_on)
+        for button in (self._alike, self._why, self._go):
+            buttons.addWidget(button, 1)
+        card.body.addLayout(buttons)
+        return card
+
+    def _make_sums(self) -> Card:
+        card = Card()
+        card.setFixedWidth(theme.px(_WIDTH))
+        self._figures = FigureTable()
+        self._seals = Text("", Role.SMALL, wrap=True)
+        column = ScrollColumn()
+        column.body.addWidget(self._figures)
+        column.body.addWidget(self._seals)
+        column.body.addStretch(1)
+        card.body.addWidget(column, 1)
+        papers = QHBoxLayout()
+        papers.setSpacing(theme.px(8))
+        register = KeyButton(lambda: _("Register"), "F6")
+        register.clicked.connect(lambda: self._with_day(self._papers.open_register))
+        self._files = KeyButton(lambda: _("Stock correction"), "F7")
+        self._files.clicked.connect(lambda: self._with_day(self._papers.open_files))
+        papers.addWidget(register, 1)
+        papers.addWidget(self._files, 1)
+        card.body.addLayout(papers)
+        self._state = VerdictPanel()
+        card.body.addWidget(self._state)
+        self._again = KeyButton(lambda: _("Open the day again"), "F9")
+        self._again.clicked.connect(self._ask_reopening)
+        card.body.addWidget(self._again)
+        self._close = KeyButton(lambda: _("Sign and close the day"), "F10", Kind.PRIMARY, icon="stamp")
+        self._close.clicked.connect(self._sign)
+        card.body.addWidget(self._close)
+        return card
+
+    def _leaf(self, day: dt.date | None) -> None:
+        if day is not None:
+            self._wanted = day
+            self._read()
+
+    def _on_committed(self) -> None:
+        if self.isVisible():
+            self._read()
+
+    def _read(self) -> None:
+        if self._actor is None:
+            return
+        self._asked += 1
+        asked, wanted, now = self._asked, self._wanted, self._counter.clock()
+
+        def done(day: DayOnDesk) -> None:
+            if asked == self._asked:  # another day may have been asked for meanwhile
+                self._day = day
+                self._show()
+
+        self._counter.look(
+            self, lambda session: closing.day_on_desk(session, wanted, now), done, self.around.messages.tell
+        )
+
+    def _show(self) -> None:
+        day, actor = self._day, self._actor
+        if day is None or actor is None:
+            return
+        today = actor.today()
+        self._title.say(lambda: day_title(day.day, today))
+        self._before.setVisible(day.earlier is not None)
+        self._after.setVisible(day.later is not None)
+        rows = rows_of(day)
+        self._table.show_rows(rows)
+        if self._table.current_key is None:
+            self._table.choose(rows[0].key)
+        self._figures.show_figures([(label, one.count, format_fen(one.fen)) for label, one in figures_of(day.register)])
+        self._seals.say(lambda: seals_words(day.seals))
+        meaning, sentence, small = state_of(day, today)
+        self._state.show_verdict(meaning, sentence, small, "stamp" if day.closed else "")
+        self._again.setVisible(day.last_closed and actor.person.role in MANAGERS)
+        self._close.setVisible(day.closable)
+        self._show_item()
+
+    def _show_item(self) -> None:
+        item, day = self._item, self._day
+        explains = item is not None and not item.must and day is not None and not day.closed
+        self._how.say(lambda: _(HOW[item.duty]) if item is not None else "")
+        self._why.setEnabled(explains)
+        self._alike.setEnabled(explains and len(self._like(item)) > 1)
+        leads = item is not None and self._leads(item)
+        self._go.say(lambda: _("See to it") if leads or item is None else _("Explain"))
+        self._go.setEnabled(leads or explains)
+
+    def _like(self, item: Item | None) -> list[Item]:
+        """Return what is not settled of the kind of `item`."""
+        items = self._day.items if self._day is not None else ()
+        return [one for one in items if item is not None and one.duty is item.duty and not one.is_settled]
+
+    def _leads(self, item: Item) -> bool:
+        return item.duty is Duty.STOCK or (bool(item.code) and self.around.router.desk_name_for(item.code) is not None)
+
+    def _go_on(self) -> None:
+        item = self._item
+        if item is None:
+            return
+        self.around.messages.clear()
+        if item.duty is Duty.STOCK:
+            self._with_day(self._papers.open_files)
+        elif self._leads(item):
+            self.around.router.route_text(item.code)
+        else:
+            self._ask_why(alike=False)
+
+    def _ask_why(self, *, alike: bool) -> None:
+        item, day = self._item, self._day
+        if item is None or day is None or day.closed or item.must:
+            return
+        self.around.messages.clear()
+        items = self._like(item) if alike else [item]
+        about = [item_words(one) for one in items[:6]] + (["…"] if len(items) > 6 else [])
+        if not alike:
+            about = [about[0], about_words(item)]
+        sheet = WhySheet(
+            lambda: _("Why is it not done?"), [*filter(None, about)], WHY, lambda: _("Explain it"),
+        )  # fmt: skip
+        keys = [one.key for one in items]
+        sheet.given.connect(
+            lambda words: self._command(
+                "return.explain_day", lambda session, actor: open_items.explain(session, actor, day.day, keys, words)
+            )
+        )
+        self.around.sheets.open(sheet)
+
+    def _sign(self) -> None:
+        day = self._day
+        if day is None or not day.closable:
+            return
+        left = day.open_items
+        if left:
+            self._table.choose(left[0].key)
+            self._show_item()
+            self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+            said = item_words(left[0])
+            self.around.messages.say(lambda: _("First: {thing}").format(thing=said), Meaning.MISSING)
+            return
+        self.around.messages.clear()
+        explained = len(day.items)
+        self._signing.open(
+            Matter(
+                title=lambda: _("Close the day {day}").format(day=f"{day.day:%Y-%m-%d}"),
+                facts=(
+                    lambda: sums_words(day.register),
+                    lambda: _("Explained: {count}. Nothing comes into the day any more.").format(count=explained),
+                ),
+                sign=lambda: _("Sign: the day is closed"),
+                act="return.close_day",
+                carry_out=lambda session, actor, signer, _words: closing.close_day(session, actor, signer, day.day),
+            ),
+            self._on_closed,
+        )
+
+    def _on_closed(self, seal: int) -> None:
+        self._say(lambda: _("Closed with seal {number}. The register is being printed; sign it.").format(number=seal))
+        self._read()
+
+    def _ask_reopening(self) -> None:
+        day = self._day
+        if day is None:
+            return
+        sheet = WhySheet(
+            lambda: _("Open the day again"),
+            [lambda: _("{day} was closed and signed. The journal keeps who opened it, and why.").format(day=day.day)],
+            WHY_AGAIN,
+            lambda: _("Go on to the signature"),
+        )
+        sheet.given.connect(lambda reason: self._reopen(day, reason))
+        self.around.sheets.open(sheet)
+
+    def _reopen(self, day: DayOnDesk, reason: str) -> None:
+        self._signing.open(
+            Matter(
+                title=lambda: _("Open the day again"),
+                facts=(f"{day.day:%Y-%m-%d}", reason),
+                turn=lambda: _("Manager's turn"),
+                who=lambda: _("The customer service manager or store manager scans the badge, then types the PIN."),
+                sign=lambda: _("Sign: the day is open again"),
+                act="return.reopen_day",
+                carry_out=lambda session, actor, signer, _words: closing.reopen_day(
+                    session, actor, signer, day.day, reason
+                ),
+            ),
+            lambda _seal: self._say(lambda: _("{day} is open again. Close it once more before the next day.").format(
+                day=day.day
+            )),
+        )  # fmt: skip
+
+    def _with_day(self, do: Callable[[DayOnDesk], None]) -> None:
+        if self._day is not None:
+            do(self._day)
+
+    def _command(self, act: str, work: Callable[[Any, Actor], Any], done: Callable[[Any], None] | None = None) -> None:
+        try:
+            self._counter.command(self, act, work, done, self.around.messages.tell)
+        except CounterError as error:  # nobody is signed in
+            self.around.messages.tell(error)
+
+    def _say(self, words: Callable[[], str]) -> None:
+        self.around.messages.say(words, Meaning.ALLOWED)

@@ -1,0 +1,1 @@
+"""The exit check: a form is held against the goods that leave."""

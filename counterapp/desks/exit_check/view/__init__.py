@@ -1,0 +1,5 @@
+"""The exit auditor's tab: a form is held against the goods that were taken for it."""
+
+from counterapp.desks.exit_check.view.desk import DoorView
+
+__all__ = ["DoorView"]

@@ -1,5 +1,0 @@
-"""The closing tab: what is left of the day, its register and files, and the two signatures under it."""
-
-from counterapp.desks.returns.view.closing.desk import ClosingView
-
-__all__ = ["ClosingView"]

@@ -1,5 +1,0 @@
-"""The exit auditor's tab: a form is held against the goods that were taken for it."""
-
-from counterapp.desks.returns.view.door.desk import DoorView
-
-__all__ = ["DoorView"]

@@ -1,5 +1,0 @@
-"""The till's screen: a form is taken, and its part 2 comes back."""
-
-from counterapp.desks.returns.view.till.desk import TillView
-
-__all__ = ["TillView"]
