@@ -94,9 +94,10 @@ def desks(counter: Counter) -> tuple[Desk, ...]:
 def install() -> tuple[Install, ...]:
     """Return what each desk puts into a new store."""
     from counterapp.desks.bagcheck.services.laying import install as bagcheck
+    from counterapp.desks.day_close.services.closing import install as day_close
     from counterapp.desks.returns.services.judging import install as returns
 
-    return returns, bagcheck
+    return returns, day_close, bagcheck
 
 
 def metadata() -> MetaData:

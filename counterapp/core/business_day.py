@@ -12,6 +12,18 @@ from counterapp.core.actor import Actor
 from counterapp.core.base import Base
 from counterapp.core.numbering import NumberSeries, next_number
 
+DAY_SERIES: Final = "return_day"
+
+
+class ReturnDay(Base):
+    """A business day that was closed at least once. While it is closed nothing can be booked into it or before it."""
+
+    __tablename__ = "return_days"
+    __journal__ = True
+
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    closed: Mapped[bool]
+
 
 def booking_day(session: Session, actor: Actor) -> dt.date:
     """Return the business day for what is done now, and keep it open until the transaction ends.
@@ -47,16 +59,3 @@ def latest_day(session: Session, today: dt.date) -> dt.date:
     """Return the day that it is at least: `today`, or the last closed one where the clock was set back."""
     closed = session.scalar(select(func.max(ReturnDay.day)).where(ReturnDay.closed))
     return max(today, closed) if closed is not None else today
-
-
-DAY_SERIES: Final = "return_day"
-
-
-class ReturnDay(Base):
-    """A business day that was closed at least once. While it is closed nothing can be booked into it or before it."""
-
-    __tablename__ = "return_days"
-    __journal__ = True
-
-    day: Mapped[dt.date] = mapped_column(primary_key=True)
-    closed: Mapped[bool]

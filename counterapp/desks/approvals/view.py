@@ -19,12 +19,14 @@ from counterapp.desks.returns.services.waiting import WaitingCase, waiting_cases
 from counterapp.desks.returns.view.desk import ReturnsView
 from counterapp.desks.returns.view.empty import Result
 from counterapp.desks.returns.view.risk.strip import RiskSheet, RiskStrip, read_risk
-from counterapp.desks.returns.view.sentences import Said, day_words, receipt_number
+from counterapp.desks.returns.view.sentences import Said
 from counterapp.errors import NotAllowed
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.models import DESK, ReturnLine
 from counterapp.return_forms.terms import Kind, Reason, name_of
+from counterapp.return_forms.texts import receipt_number
 from counterapp.ui import theme
+from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Around, View
 from counterapp.ui.widgets import BigAmount, Card, EmptyState, KeyButton, LineTable, Row, RowVerdict, Text, VerdictPanel

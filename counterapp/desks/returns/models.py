@@ -1,4 +1,4 @@
-"""The day after the forms: stock files, notices and sheets for the floor, red-letter tasks, and the day's seal."""
+"""Red-letter invoices to be issued for what came back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the returns desk prints: the three-part form 退/换货单 on either paper, and the refusal slip."""
+"""The three-part form 退/换货单 on either paper."""
 
 from __future__ import annotations
 

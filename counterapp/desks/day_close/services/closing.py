@@ -11,13 +11,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from counterapp.core import journal
-from counterapp.core.actor import APPROVERS, AT_THE_COUNTER, Actor, Role, Signer
-from counterapp.core.business_day import ReturnDay, hold_days, open_day
+from counterapp.core.actor import APPROVERS, AT_THE_COUNTER, Actor, Clock, Role, Signer
+from counterapp.core.business_day import DAY_SERIES, ReturnDay, hold_days, open_day
 from counterapp.core.journal import JournalHead
+from counterapp.core.numbering import start_series
 from counterapp.core.printqueue import Paper, enqueue
 from counterapp.core.staff import Person
 from counterapp.core.storewide import store_settings
-from counterapp.desks.day_close.models import CLOSED, REOPENED, DaySeal
+from counterapp.desks.day_close.models import CLOSED, REOPENED, STOCK_SERIES, DaySeal
 from counterapp.desks.day_close.printouts.register import Explained, RegisterFacts, register_pages
 from counterapp.desks.day_close.printouts.register_facts import Register, Seal, sums_of
 from counterapp.desks.day_close.services.open_items import Item, outstanding
@@ -75,6 +76,12 @@ class DayOnDesk:
     def open_items(self) -> tuple[Item, ...]:
         """What still keeps the day from being closed."""
         return () if self.closed else tuple(item for item in self.items if not item.is_settled)
+
+
+def install(session: Session, _clock: Clock) -> None:
+    """Give a new store the number series of its closed days and their stock files."""
+    for series in (DAY_SERIES, STOCK_SERIES):
+        start_series(session, series)
 
 
 def next_to_close(session: Session, today: dt.date) -> dt.date:

@@ -12,9 +12,10 @@ from counterapp.desks.day_close.printouts.register_facts import DUTIES, ENDS, En
 from counterapp.desks.day_close.services.closing import DayOnDesk, SealOnDesk
 from counterapp.desks.day_close.services.open_items import TO_ANSWER, Duty, Item
 from counterapp.desks.day_close.services.stock import FileOnDesk
-from counterapp.desks.returns.view.sentences import day_words, receipt_number
 from counterapp.return_forms.models import REDEEMED, RENEWED, SETTLED, VOID
 from counterapp.return_forms.terms import Kind, name_of
+from counterapp.return_forms.texts import receipt_number
+from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Row, RowVerdict
 from counterapp.words import N_, _, _n, current

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from counterapp.core.money import format_fen, format_quantity
 from counterapp.desks.exit_check.models import MATCHES
 from counterapp.desks.exit_check.services import EXPIRED, GOOD, AtTheDoor, Check, Taken
-from counterapp.desks.returns.view.sentences import day_words, receipt_number
 from counterapp.return_forms.models import REDEEMED, RENEWED, SETTLED, VOID
+from counterapp.return_forms.texts import receipt_number
+from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Fact, Row, RowVerdict
 from counterapp.words import _, _n

@@ -11,13 +11,11 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor, Clock, Role
-from counterapp.core.business_day import DAY_SERIES
 from counterapp.core.claims import INVOICES, Balance, balances, hanging
 from counterapp.core.money import refund_of
 from counterapp.core.numbering import start_series
 from counterapp.core.receipts import TYPED, Receipt, ReceiptLine, find_receipt
 from counterapp.core.storewide import StoredRuleBook, rule_books, rule_books_for, store_rule_book
-from counterapp.desks.day_close.models import STOCK_SERIES
 from counterapp.desks.returns.models import RED_LETTER_SERIES
 from counterapp.desks.returns.rules import Outlook, RuleBook, Verdict, judge, load_rule_book, outlook
 from counterapp.errors import BadInput, NotAllowed, NotFound, Trouble
@@ -49,7 +47,7 @@ class Explanation:
 
 def install(session: Session, clock: Clock) -> None:
     """Give a new store this desk's number series and the rule book that the program carries."""
-    for series in (SERIES, STOCK_SERIES, RED_LETTER_SERIES, DAY_SERIES):
+    for series in (SERIES, RED_LETTER_SERIES):
         start_series(session, series)
     text = resource("rulebooks/default.toml").read_text(encoding="utf-8")
     store_rule_book(session, DESK, load_rule_book(text).starts, text, None, clock())

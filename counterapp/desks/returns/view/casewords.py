@@ -7,16 +7,10 @@ from typing import Final
 from counterapp.core.codes import grouped
 from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk
 from counterapp.desks.returns.view.formwords import end_words, form_words, good_ones
-from counterapp.desks.returns.view.sentences import (
-    Said,
-    form_numbers,
-    kind_of,
-    signer_words,
-    times_of,
-    verdict_of,
-)
+from counterapp.desks.returns.view.sentences import Said, kind_of, signer_words, times_of, verdict_of
 from counterapp.desks.returns.view.talk import Reading
 from counterapp.return_forms.models import APPROVED, DRAFT, DROPPED, REFUSED, WAITING
+from counterapp.return_forms.texts import form_numbers
 from counterapp.ui.spoken import Words
 from counterapp.ui.theme import Meaning
 from counterapp.words import _

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.core.money import format_fen
-from counterapp.desks.returns.view.sentences import form_numbers
+from counterapp.return_forms.texts import form_numbers
 from counterapp.ui import theme
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Card, EmptyState, KeyButton, Kind, VerdictPanel

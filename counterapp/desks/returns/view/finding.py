@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
 from counterapp.core.money import format_fen
 from counterapp.core.receipt_search import FoundReceipt, Wanted
 from counterapp.desks.returns.services.finding import Typed, find, wanted_from
-from counterapp.desks.returns.view.sentences import day_words, masked, receipt_number
+from counterapp.desks.returns.view.sentences import masked
 from counterapp.errors import BadInput
 from counterapp.hardware.scanner import Scan
+from counterapp.return_forms.texts import receipt_number
 from counterapp.ui import theme
 from counterapp.ui.sheet import Sheet
 from counterapp.ui.spoken import Words
+from counterapp.ui.texts import day_words
 from counterapp.ui.view import Around
 from counterapp.ui.widgets import CodeField, KeyButton, Kind, LineTable, Role, Row, Text, WordsField
 from counterapp.words import _, _n

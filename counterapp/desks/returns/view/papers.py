@@ -13,11 +13,11 @@ from counterapp.core.money import format_fen
 from counterapp.core.printqueue import JobState
 from counterapp.desks.returns.services.looking import LineOnDesk
 from counterapp.desks.returns.services.papers import FormPrints, forms_of, print_refusal, refusal_of, reprint_form
-from counterapp.desks.returns.view.sentences import form_numbers
 from counterapp.desks.returns.view.talk import Reading
 from counterapp.errors import CounterError, Refused
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.models import APPROVED
+from counterapp.return_forms.texts import form_numbers
 from counterapp.ui import theme
 from counterapp.ui.sheet import Sheet
 from counterapp.ui.spoken import Words

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from counterapp.core.money import format_fen
 from counterapp.desks.returns.services.history import DAYS, History, PastCase
-from counterapp.desks.returns.view.sentences import day_words, form_numbers, receipt_number
 from counterapp.desks.returns.view.talk import Reading
+from counterapp.return_forms.texts import form_numbers, receipt_number
 from counterapp.ui import theme
 from counterapp.ui.sheet import Sheet
 from counterapp.ui.spoken import Words
+from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Chip, KeyButton, Kind, LineTable, Row, Text
 from counterapp.words import _, _n

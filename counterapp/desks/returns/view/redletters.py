@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout
 from counterapp.core.actor import Actor
 from counterapp.core.money import format_fen
 from counterapp.desks.returns.services.invoices import OpenTask, close_task, open_tasks
-from counterapp.desks.returns.view.sentences import day_words, form_numbers, receipt_number
 from counterapp.errors import CounterError
 from counterapp.hardware.scanner import Scan
+from counterapp.return_forms.texts import form_numbers, receipt_number
 from counterapp.ui import theme
 from counterapp.ui.sheet import Sheet
 from counterapp.ui.signature import SentenceLine
+from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Around
 from counterapp.ui.widgets import CodeField, KeyButton, Kind, LineTable, Role, Row, RowVerdict, Text

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from counterapp import words
 from counterapp.core.actor import Role, role_name
-from counterapp.core.codes import is_code
 from counterapp.core.money import format_fen, format_quantity
 from counterapp.core.receipts import Receipt
 from counterapp.desks.returns.rules import Verdict
 from counterapp.desks.returns.services.looking import LineOnDesk, PastReturn, ReturnOnDesk
 from counterapp.desks.returns.view.formwords import hanging_to_do, hanging_words
 from counterapp.return_forms.terms import Effect, Flag, Kind, Reason, name_of
+from counterapp.return_forms.texts import form_numbers, receipt_number
+from counterapp.ui.texts import ago, day_words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Fact, Row, RowVerdict
 from counterapp.words import N_, _, _n
@@ -33,7 +33,6 @@ _FLAGS: Final = {
     Flag.SERIAL.value: N_("Has a serial number"),
 }
 _DOT: Final = " • "
-_RECEIPT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{6})([0-9]{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +54,11 @@ class Missing:
     sentence: str
 
 
-def day_words(day: dt.date, today: dt.date) -> str:
-    """Return a day for people: the year only where it is another one."""
-    if day.year == today.year:
-        return _("{month:02}-{day:02}").format(month=day.month, day=day.day)
-    return _("{year}-{month:02}-{day:02}").format(year=day.year, month=day.month, day=day.day)
-
-
-def ago(days: int) -> str:
-    """Return how long ago a day was."""
-    return _("today") if days == 0 else _n("{count} day ago", "{count} days ago", days).format(count=days)
-
-
-def receipt_number(number: str) -> str:
-    """Return a receipt's number in the groups it is made of (store, till, day, count), where it is of that shape.
-
-    What stands in place of a number where goods came without a receipt is told as that.
-    """
-    if is_code(number):
-        return _("No receipt")
-    shape = _RECEIPT.fullmatch(number)
-    return " ".join(shape.groups()) if shape else number
-
-
 def masked(text: str) -> str:
     """Return a card or phone number with its middle hidden: "8800 ****5678", "138 ****5678"."""
     if len(text) < 8:
         return "****" + text[-2:]
     return f"{text[: 3 if len(text) == 11 else 4]} ****{text[-4:]}"
-
-
-def form_numbers(numbers: Sequence[int]) -> str:
-    """Return the numbers of forms as they stand on the paper."""
-    return _(", ").join(f"{number:06}" for number in numbers)
 
 
 def facts_of(desk: ReturnOnDesk) -> list[Fact]:

@@ -16,15 +16,16 @@ from counterapp.desks.returns.services.looking import ReturnOnDesk
 from counterapp.desks.returns.services.voiding import PARTS, VoidMatter, void_form, void_matter
 from counterapp.desks.returns.view.formwords import good_ones, part_words
 from counterapp.desks.returns.view.papers import FormsSheet
-from counterapp.desks.returns.view.sentences import day_words, form_numbers
 from counterapp.errors import CounterError
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.models import FROM_REST
 from counterapp.return_forms.status import FormOnDesk
+from counterapp.return_forms.texts import form_numbers
 from counterapp.ui import theme
 from counterapp.ui.sheet import Sheet
 from counterapp.ui.signature import Signature
 from counterapp.ui.spoken import Words
+from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Around
 from counterapp.ui.widgets import Chip, Role, Row, Text, Tick, WordsField

@@ -8,8 +8,8 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from counterapp.desks.returns.services.waiting import Decided, decided_among
-from counterapp.desks.returns.view.sentences import form_numbers, receipt_number
 from counterapp.return_forms.models import APPROVED, REFUSED
+from counterapp.return_forms.texts import form_numbers, receipt_number
 from counterapp.ui.theme import Meaning
 from counterapp.words import _
 from counterapp.work import Counter

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.core.money import format_fen
-from counterapp.desks.returns.view.sentences import form_numbers
 from counterapp.desks.till.services.form_acceptance import FormAtTill
 from counterapp.desks.till.view.sentences import copies_words, facts_of, kind_words, state_words, verdict_words
+from counterapp.return_forms.texts import form_numbers
 from counterapp.ui import theme
 from counterapp.ui.spoken import Words
 from counterapp.ui.theme import Meaning

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from counterapp import words
 from counterapp.core.business_day import open_day
 from counterapp.core.money import format_fen
-from counterapp.desks.returns.view.sentences import form_numbers
 from counterapp.desks.till.services.parts import Collected, Stack, collect_part_two, hand_over, stacks
 from counterapp.desks.till.view.sentences import missing_words, stack_words, standing_of
 from counterapp.errors import CounterError
+from counterapp.return_forms.texts import form_numbers
 from counterapp.ui import theme
 from counterapp.ui.signing import Matter, Signing
 from counterapp.ui.theme import Meaning

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from counterapp.core.money import format_fen
-from counterapp.desks.returns.view.sentences import form_numbers, receipt_number
 from counterapp.desks.till.services.form_acceptance import EXPIRED, GOOD, FormAtTill
 from counterapp.desks.till.services.parts import Stack
 from counterapp.desks.till.services.paying import PaidOut
@@ -27,6 +26,7 @@ from counterapp.return_forms.models import (
     VOID,
 )
 from counterapp.return_forms.terms import Kind, name_of
+from counterapp.return_forms.texts import form_numbers, receipt_number
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Fact
 from counterapp.words import N_, _, _n

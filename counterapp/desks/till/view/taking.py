@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from counterapp.core.actor import Actor
 from counterapp.core.codes import is_code
 from counterapp.core.money import format_fen
-from counterapp.desks.returns.view.sentences import form_numbers
 from counterapp.desks.till.services.form_acceptance import FormAtTill, look_at, turn_away
 from counterapp.desks.till.services.paying import PaidOut, pay_out
 from counterapp.desks.till.services.redeeming import NewReceipt, Redeemed, look_at_receipt, redeem
@@ -22,6 +21,7 @@ from counterapp.desks.till.view.card import FormCard
 from counterapp.desks.till.view.sentences import left_words, paid_words, redeemed_words
 from counterapp.errors import CounterError, Refused
 from counterapp.return_forms.models import FORM_LETTERS, IN_CASH, IN_GOODS, IN_TENDER, PAID
+from counterapp.return_forms.texts import form_numbers
 from counterapp.ui import theme
 from counterapp.ui.signing import Matter, Signing
 from counterapp.ui.spoken import Words

@@ -9,8 +9,10 @@ from typing import Final
 from counterapp.core.money import format_fen
 from counterapp.desks.returns.rules.comparing import Pattern
 from counterapp.desks.returns.services.risk import CaseBehind, CaseRisk, Told
-from counterapp.desks.returns.view.sentences import day_words, form_numbers, masked, receipt_number
+from counterapp.desks.returns.view.sentences import masked
 from counterapp.return_forms.models import KEYED, TYPED
+from counterapp.return_forms.texts import form_numbers, receipt_number
+from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Row, RowVerdict
 from counterapp.words import N_, _, _n
