@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
     from counterapp.core.store import Install
-    from counterapp.ui.view import Desk
-    from counterapp.work import Counter
+    from counterapp.ui.view import DeskTab
+    from counterapp.work import StoreClient
 
 _LOG_BYTES = 2_000_000
 # The parameters of mallopt(3), as <malloc.h> numbers them.
@@ -24,78 +24,82 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 _log = logging.getLogger(__name__)
 
 
-def desks(counter: Counter) -> tuple[Desk, ...]:
+def desks(client: StoreClient) -> tuple[DeskTab, ...]:
     """Return the desks of the window, one line a desk."""
     from counterapp.core.actor import APPROVERS, Role
     from counterapp.desks.approvals.view import ApprovalsView
     from counterapp.desks.bagcheck.view import BagCheckView, PenaltiesView
-    from counterapp.desks.day_close.view import ClosingView
-    from counterapp.desks.devices.services.looking import IN_CHARGE as LOOKERS
+    from counterapp.desks.day_close.view import DayCloseView
+    from counterapp.desks.devices.services.device_status import IN_CHARGE as LOOKERS
     from counterapp.desks.devices.view import DevicesView
-    from counterapp.desks.exit_check.services import AT_THE_DOOR
-    from counterapp.desks.exit_check.view import DoorView
+    from counterapp.desks.exit_check.services import EXIT_CHECK_ROLES
+    from counterapp.desks.exit_check.view import ExitCheckView
     from counterapp.desks.returned_goods.services.notices import overdue_count
-    from counterapp.desks.returned_goods.view import FloorView
-    from counterapp.desks.returns.services.judging import unread_books
+    from counterapp.desks.returned_goods.view import ReturnedGoodsView
+    from counterapp.desks.returns.services.rule_evaluation import unread_books
     from counterapp.desks.returns.view import ReturnsView
     from counterapp.desks.returns.view.risk import RiskView
     from counterapp.desks.store.services import IN_CHARGE
     from counterapp.desks.store.view import StoreView
-    from counterapp.desks.till.services.form_acceptance import AT_THE_TILL
+    from counterapp.desks.till.services.form_acceptance import TILL_ROLES
     from counterapp.desks.till.view import TillView
-    from counterapp.ui.view import Desk
+    from counterapp.ui.view import DeskTab
 
     return (
-        Desk(
+        DeskTab(
             N_("Returns"),
             ReturnsView.icon,
-            lambda around: ReturnsView(around, counter),
+            lambda context: ReturnsView(context, client),
             ReturnsView.prefixes,
-            counter.is_receipt,
+            client.is_receipt,
             troubles=unread_books,
         ),
-        Desk(N_("Bag check"), BagCheckView.icon, lambda around: BagCheckView(around, counter), BagCheckView.prefixes),
-        Desk(
+        DeskTab(
+            N_("Bag check"), BagCheckView.icon, lambda context: BagCheckView(context, client), BagCheckView.prefixes
+        ),
+        DeskTab(
             N_("Penalties"),
             PenaltiesView.icon,
-            lambda around: PenaltiesView(around, counter),
+            lambda context: PenaltiesView(context, client),
             PenaltiesView.prefixes,
             roles=frozenset({Role.CASH_OFFICE}),
         ),
-        Desk(
+        DeskTab(
             N_("Approvals"),
             ApprovalsView.icon,
-            lambda around: ApprovalsView(around, counter),
+            lambda context: ApprovalsView(context, client),
             approves=True,
             roles=frozenset(APPROVERS),
         ),
-        Desk(N_("Till"), TillView.icon, lambda around: TillView(around, counter), TillView.prefixes, roles=AT_THE_TILL),
-        Desk(
+        DeskTab(
+            N_("Till"), TillView.icon, lambda context: TillView(context, client), TillView.prefixes, roles=TILL_ROLES
+        ),
+        DeskTab(
             N_("Floor"),
-            FloorView.icon,
-            lambda around: FloorView(around, counter),
-            FloorView.prefixes,
+            ReturnedGoodsView.icon,
+            lambda context: ReturnedGoodsView(context, client),
+            ReturnedGoodsView.prefixes,
             late=overdue_count,
         ),
-        Desk(N_("Closing"), ClosingView.icon, lambda around: ClosingView(around, counter)),
-        Desk(
+        DeskTab(N_("Closing"), DayCloseView.icon, lambda context: DayCloseView(context, client)),
+        DeskTab(
             N_("Door"),
-            DoorView.icon,
-            lambda around: DoorView(around, counter),
-            DoorView.prefixes,
-            roles=AT_THE_DOOR,
+            ExitCheckView.icon,
+            lambda context: ExitCheckView(context, client),
+            ExitCheckView.prefixes,
+            roles=EXIT_CHECK_ROLES,
         ),
-        Desk(N_("Risk"), RiskView.icon, lambda around: RiskView(around, counter), roles=frozenset(APPROVERS)),
-        Desk(N_("Store"), StoreView.icon, lambda around: StoreView(around, counter), roles=IN_CHARGE),
-        Desk(N_("Devices"), DevicesView.icon, lambda around: DevicesView(around, counter), roles=LOOKERS),
+        DeskTab(N_("Risk"), RiskView.icon, lambda context: RiskView(context, client), roles=frozenset(APPROVERS)),
+        DeskTab(N_("Store"), StoreView.icon, lambda context: StoreView(context, client), roles=IN_CHARGE),
+        DeskTab(N_("Devices"), DevicesView.icon, lambda context: DevicesView(context, client), roles=LOOKERS),
     )
 
 
 def install() -> tuple[Install, ...]:
     """Return what each desk puts into a new store."""
-    from counterapp.desks.bagcheck.services.laying import install as bagcheck
+    from counterapp.desks.bagcheck.services.locker_setup import install as bagcheck
     from counterapp.desks.day_close.services.closing import install as day_close
-    from counterapp.desks.returns.services.judging import install as returns
+    from counterapp.desks.returns.services.rule_evaluation import install as returns
 
     return returns, day_close, bagcheck
 
@@ -108,10 +112,10 @@ def metadata() -> MetaData:
     import counterapp.core.commands
     import counterapp.core.journal
     import counterapp.core.numbering
-    import counterapp.core.printqueue
+    import counterapp.core.print_queue
     import counterapp.core.receipts
     import counterapp.core.staff
-    import counterapp.core.storewide
+    import counterapp.core.store_settings
     import counterapp.desks.bagcheck.models
     import counterapp.desks.returns.models  # noqa: F401
     from counterapp.core.base import Base

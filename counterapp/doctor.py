@@ -19,15 +19,14 @@ from filelock import Timeout
 from sqlalchemy import and_, func, select, text
 from sqlalchemy.orm import Session
 
-from counterapp.core import keys
+from counterapp.core import secrets_file
 from counterapp.core.actor import Clock
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry, JournalHead
 from counterapp.core.receipts import FROM_TILL, Receipt
-from counterapp.core.storewide import StoreSettings, store_settings
-from counterapp.desks.devices.services import trying
-from counterapp.desks.devices.services.footing import SCARCE, DatabaseFacts, database_facts, folder_facts
-from counterapp.desks.devices.services.looking import (
+from counterapp.core.store_settings import StoreSettings, store_settings
+from counterapp.desks.devices.services import test_prints
+from counterapp.desks.devices.services.device_status import (
     at_once,
     is_taken,
     look,
@@ -35,10 +34,11 @@ from counterapp.desks.devices.services.looking import (
     printers_at,
     settings_now,
 )
+from counterapp.desks.devices.services.environment_checks import SCARCE, DatabaseFacts, database_facts, folder_facts
 from counterapp.errors import CounterError
 from counterapp.hardware.printers import DeviceState, StationPrinter
-from counterapp.opening import address_of, hold_window, is_there, sqlite_may_damage
 from counterapp.settings import FILE, Settings
+from counterapp.store_access import address_of, hold_window, is_there, sqlite_may_damage
 from counterapp.words import _
 from resources import resource
 
@@ -133,10 +133,10 @@ def _is_held(settings: Settings) -> bool:
 
 def _keys(settings: Settings) -> Finding:
     try:
-        keys.load(settings.data)
+        secrets_file.load(settings.data)
     except CounterError as error:
         return Finding("keys", "", State.WRONG, str(error))
-    return Finding("keys", "", State.WELL, str(settings.data / keys.FILE))
+    return Finding("keys", "", State.WELL, str(settings.data / secrets_file.FILE))
 
 
 def _resources() -> Finding:
@@ -160,7 +160,7 @@ def _database(settings: Settings, clock: Clock) -> Generator[Finding, None, Stor
             yield Finding("database", "", State.WRONG, said)
             return None
         # Without the keys: they are told apart, and nothing here needs them.
-        with Database(address_of(settings), keys.Keys(b"", b"")) as database:
+        with Database(address_of(settings), secrets_file.Keys(b"", b"")) as database:
             facts = database_facts(database)
             yield _answering(facts)
             if database.is_sqlite:
@@ -305,7 +305,7 @@ def _trials(
 
     def print_on(printer: StationPrinter) -> Finding:
         try:
-            pictures = trying.print_now(printer, trying.trial(printer, moment, language))
+            pictures = test_prints.print_now(printer, test_prints.trial(printer, moment, language))
         except CounterError as error:
             return Finding("test paper", printer.name, State.WRONG, str(error), {"pictures": []})
         files = [str(picture) for picture in pictures]

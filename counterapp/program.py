@@ -15,8 +15,8 @@ from counterapp.errors import CounterError
 from counterapp.hardware.idle import Idle
 from counterapp.settings import Settings
 from counterapp.ui.devices import Devices
-from counterapp.ui.entrance import Entrance, Opened
-from counterapp.ui.view import Desk
+from counterapp.ui.store_opening import Opened, StoreOpening
+from counterapp.ui.view import DeskTab
 from counterapp.ui.window import Window
 from counterapp.words import _
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from counterapp.core.database import Database
     from counterapp.core.store import Install
-    from counterapp.core.storewide import StoreSettings
-    from counterapp.work import Counter, LongJob
+    from counterapp.core.store_settings import StoreSettings
+    from counterapp.work import LongJob, StoreClient
 
 _log = logging.getLogger(__name__)
 
@@ -44,21 +44,21 @@ class Program(QObject):
         self,
         app: QApplication,
         settings: Settings,
-        desks: Callable[[Counter], tuple[Desk, ...]],
+        desks: Callable[[StoreClient], tuple[DeskTab, ...]],
         install: Callable[[], tuple[Install, ...]],
         clock: Clock = system_clock,
     ) -> None:
         super().__init__()
         self.settings, self.clock = settings, clock
         self.window = Window(clock)
-        self.counter: Counter | None = None
+        self.client: StoreClient | None = None
         self._desks_of = desks
-        self._desks: tuple[Desk, ...] = ()
+        self._desks: tuple[DeskTab, ...] = ()
         self._devices = Devices(app, settings, self.window, clock)
         self.window.sign_in_asked.connect(self._on_sign_in_asked)
         self.window.identified.connect(self._on_identified)
         self.window.locked.connect(self._on_locked)
-        self._entrance = Entrance(self.window, settings, install, clock)
+        self._entrance = StoreOpening(self.window, settings, install, clock)
         self._entrance.opened.connect(self._on_opened)
         self.window.approvals_asked.connect(self._on_approvals_asked)
         # After the scanner, so that it sees a scan's keys before the scanner keeps them.
@@ -84,8 +84,8 @@ class Program(QObject):
         self._counting.stop()
         self._chores.stop()
         self._devices.stop()
-        if self.counter is not None:
-            self.counter.stop()
+        if self.client is not None:
+            self.client.stop()
         self._entrance.stop()
 
     def _on_opened(self, opened: Opened) -> None:
@@ -93,15 +93,15 @@ class Program(QObject):
             self._serve(opened.database, opened.store)
 
     def _serve(self, database: Database, store: StoreSettings) -> None:
-        from counterapp.work import Counter
+        from counterapp.work import StoreClient
 
-        counter = Counter(database, self.settings.station.name, self.clock)
-        counter.store = store
-        self.counter = counter
-        self._desks = self._desks_of(counter)
-        self._devices.serve(counter, store)
-        counter.committed.connect(self._count_waiting)
-        counter.long_changed.connect(self._on_long_changed)
+        client = StoreClient(database, self.settings.station.name, self.clock)
+        client.store = store
+        self.client = client
+        self._desks = self._desks_of(client)
+        self._devices.serve(client, store)
+        client.committed.connect(self._count_waiting)
+        client.long_changed.connect(self._on_long_changed)
         self._counting.timeout.connect(self._devices.look)
         self._do_chores()
         self._chores.start()
@@ -109,41 +109,41 @@ class Program(QObject):
 
     def _do_chores(self) -> None:
         """Once a day, erase what is old enough."""
-        counter, today = self.counter, self.clock().date()
-        if counter is None or self._done_on == today:
+        client, today = self.client, self.clock().date()
+        if client is None or self._done_on == today:
             return
         self._done_on = today
-        from counterapp.chores import delete_kept_papers, erase_personal_data
+        from counterapp.maintenance import delete_kept_papers, erase_personal_data
 
         def erase(_job: LongJob) -> None:
-            for erased in erase_personal_data(counter.database, self.settings, self.clock):
+            for erased in erase_personal_data(client.database, self.settings, self.clock):
                 _log.info("erased: %s", erased)
-            _log.info("kept papers deleted: %s", delete_kept_papers(counter.database, self.settings))
+            _log.info("kept papers deleted: %s", delete_kept_papers(client.database, self.settings))
 
-        counter.take_long(self, lambda: _("Erasing old personal data"), erase, failed=self.window.messages.tell)
+        client.start_job(self, lambda: _("Erasing old personal data"), erase, failed=self.window.messages.tell)
 
     def _on_identified(self, who: str) -> None:
-        if self.counter is None:
+        if self.client is None:
             return
         from counterapp.core import staff
 
-        self.counter.look(self, lambda session: staff.identify(session, who), self._greet)
+        self.client.read(self, lambda session: staff.identify(session, who), self._greet)
 
     def _greet(self, person: Signer | None) -> None:
         if person is not None:
             self.window.greet(person.name)
 
     def _on_sign_in_asked(self, who: str, pin: str) -> None:
-        counter = self.counter
-        if counter is None:
+        client = self.client
+        if client is None:
             self.window.refuse(lambda: _("The store is still being opened. Try again in a moment."))
             self._entrance.try_to_open()
             return
         from counterapp.core import staff
 
-        counter.ask(
+        client.run_own_transaction(
             self,
-            lambda: staff.sign_in(counter.database, who, pin, self.settings.station.name, self.clock),
+            lambda: staff.sign_in(client.database, who, pin, self.settings.station.name, self.clock),
             self._admit,
             self._on_refused,
         )
@@ -155,16 +155,16 @@ class Program(QObject):
             self.window.messages.tell(error)
 
     def _admit(self, person: Signer) -> None:
-        if self.counter is None or self.counter.store is None:
+        if self.client is None or self.client.store is None:
             return
-        self.counter.sign_in(person, self.counter.store)
+        self.client.sign_in(person, self.client.store)
         self.window.admit(
             lambda: f"{person.name}  {role_name(person.role)} {person.number}",
             [desk for desk in self._desks if person.role in desk.roles],
         )
         for desk in self.window.desks:
             if desk.troubles is not None:
-                self.counter.look(self, desk.troubles, self._on_troubles, self.window.messages.tell)
+                self.client.read(self, desk.troubles, self._on_troubles, self.window.messages.tell)
         self._devices.settle()
         self._count_waiting()
         self._counting.start()
@@ -175,7 +175,7 @@ class Program(QObject):
 
     def _on_long_changed(self) -> None:
         """Say in the bar below what goes on, wherever in the program one is."""
-        jobs = self.counter.long_jobs if self.counter is not None else []
+        jobs = self.client.long_jobs if self.client is not None else []
         self.window.set_work(
             (lambda: "  ".join(f"{job.title()} {round(job.share * 100)} %" for job in jobs)) if jobs else ""
         )
@@ -191,8 +191,8 @@ class Program(QObject):
 
     def _on_locked(self) -> None:
         self._counting.stop()
-        if self.counter is not None:
-            self.counter.sign_out()
+        if self.client is not None:
+            self.client.sign_out()
 
     def _on_idle(self) -> None:
         self.window.lock(
@@ -200,7 +200,7 @@ class Program(QObject):
         )
 
     def _count_waiting(self) -> None:
-        if self.counter is None:
+        if self.client is None:
             return
         from counterapp.core.cases import waiting_count
 
@@ -210,7 +210,7 @@ class Program(QObject):
             return waiting_count(session), {desk.name: desk.late(session, now) for desk in desks if desk.late}
 
         # What stands in the way is said where somebody waits for an answer, not every few seconds.
-        self.counter.look(self, count, self._on_counted, lambda error: _log.info("not counted: %s", error))
+        self.client.read(self, count, self._on_counted, lambda error: _log.info("not counted: %s", error))
 
     def _on_counted(self, counted: tuple[int, dict[str, int]]) -> None:
         waiting, late = counted

@@ -31,11 +31,11 @@ from counterapp.core.cases import Case
 from counterapp.core.database import Database
 from counterapp.core.journal_verify import verify
 from counterapp.core.migrate import revision_of
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.core.staff import list_staff
 from counterapp.errors import CounterError, Trouble
-from counterapp.opening import open_as_it_is, sqlite_may_damage
 from counterapp.settings import Settings
+from counterapp.store_access import open_as_it_is, sqlite_may_damage
 from counterapp.words import N_
 
 T = TypeVar("T")

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from counterapp.core.actor import Actor, Clock, Signer, system_clock
 from counterapp.core.commands import new_key
 from counterapp.core.database import Database
-from counterapp.core.storewide import StoreSettings
+from counterapp.core.store_settings import StoreSettings
 from counterapp.errors import NotAllowed
 from counterapp.words import N_
 
@@ -120,7 +120,7 @@ class LongJob(QObject):
         self.changed.emit()
 
 
-class Counter(QObject):
+class StoreClient(QObject):
     """The store's data as the screen works with it: what is asked here never keeps the screen waiting.
 
     One worker writes and one reads; imports and reports have a third. `committed` tells that a command was carried
@@ -194,17 +194,17 @@ class Counter(QObject):
             not_carried_out,
         )
 
-    def look(self, owner: QObject, work: Callable[[Session], T], done: Done[T], failed: Failed | None = None) -> None:
+    def read(self, owner: QObject, work: Callable[[Session], T], done: Done[T], failed: Failed | None = None) -> None:
         """Read with `work` in a transaction that only reads."""
         self._reads.do(owner, lambda: self.database.read(work), done, failed)
 
-    def ask(
+    def run_own_transaction(
         self, owner: QObject, work: Callable[[], T], done: Done[T] | None = None, failed: Failed | None = None
     ) -> None:
         """Run `work`, which opens its own transactions (a PIN to prove), in line with the commands."""
         self._writes.do(owner, work, done, failed)
 
-    def take_long(
+    def start_job(
         self,
         owner: QObject,
         title: Callable[[], str],

@@ -21,10 +21,10 @@ from counterapp.app import install
 from counterapp.core import staff
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
-from counterapp.core.keys import Keys
 from counterapp.core.migrate import bring_up_to_date
+from counterapp.core.secrets_file import Keys
 from counterapp.core.store import make_store
-from counterapp.core.storewide import StoreSettings
+from counterapp.core.store_settings import StoreSettings
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

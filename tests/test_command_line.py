@@ -12,7 +12,7 @@ import pytest
 from counterapp.__main__ import main
 from counterapp.core.actor import Actor, Role
 from counterapp.core.database import Database
-from counterapp.desks.returns.services import deciding, looking, preparing
+from counterapp.desks.returns.services import approval, details, drafting
 from counterapp.return_forms.terms import Answer, Reason
 from tests.conftest import KEYS, Hire, PlayedClock
 from tests.printers.reading import words
@@ -129,17 +129,17 @@ def test_a_copy_of_a_form_is_written_and_says_that_it_is_one(
 ) -> None:
     (line,) = sell(database, Sold())
     clerk, boss = Actor(hire("6012"), "2", clock), hire("5003", Role.SUPERVISOR)
-    case = database.command(clerk, "o", lambda s: preparing.open_return(s, clerk, RECEIPT))
-    database.command(clerk, "c", lambda s: preparing.choose_line(s, clerk, case, line, 1000))
+    case = database.command(clerk, "o", lambda s: drafting.open_return(s, clerk, RECEIPT))
+    database.command(clerk, "c", lambda s: drafting.choose_line(s, clerk, case, line, 1000))
     fault = {Answer.FAULT_CONFIRMED: True}
     database.command(
-        clerk, "d", lambda s: preparing.describe(s, clerk, case, line, reason=Reason.QUALITY_FAULT, answers=fault)
+        clerk, "d", lambda s: drafting.describe(s, clerk, case, line, reason=Reason.QUALITY_FAULT, answers=fault)
     )
-    database.command(clerk, "a", lambda s: preparing.all_in_order(s, clerk, case, line))
-    draft = database.read(lambda s: looking.look(s, case, clerk.today())).case.revision
-    database.command(clerk, "s", lambda s: preparing.submit(s, clerk, case, draft))
-    waiting = database.read(lambda s: looking.look(s, case, clerk.today())).case.revision
-    database.command(clerk, "p", lambda s: deciding.approve(s, clerk, boss, case, waiting, deciding.TICKS))
+    database.command(clerk, "a", lambda s: drafting.all_in_order(s, clerk, case, line))
+    draft = database.read(lambda s: details.get_return(s, case, clerk.today())).case.revision
+    database.command(clerk, "s", lambda s: drafting.submit(s, clerk, case, draft))
+    waiting = database.read(lambda s: details.get_return(s, case, clerk.today())).case.revision
+    database.command(clerk, "p", lambda s: approval.approve(s, clerk, boss, case, waiting, approval.TICKS))
     target = tmp_path / "form.pdf"
     assert shell("form", "1", "--pdf", str(target))[0] == 0
     parts = words(target.read_bytes())

@@ -17,14 +17,14 @@ from counterapp.core.actor import Role
 from counterapp.core.database import Database
 from counterapp.core.receipts import Receipt, ReceiptLine, SetAsideReceipt, find_receipt
 from counterapp.core.staff import NewPerson, prove
-from counterapp.core.storewide import StoreSettings
+from counterapp.core.store_settings import StoreSettings
 from counterapp.demo import SHEET, demo_staff, make_demo, prepare_demo
 from counterapp.demo.sheet import write_sheet
 from counterapp.demo.stories import STORIES, story_sales
 from counterapp.demo.till import read_items, sales_of
 from counterapp.errors import Refused
-from counterapp.opening import found_store, open_store
 from counterapp.settings import Settings
+from counterapp.store_access import found_store, open_store
 from tests.conftest import PlayedClock
 
 TODAY = dt.date(2026, 11, 21)

@@ -17,13 +17,13 @@ from zxingcpp import read_barcodes
 
 from counterapp import doctor
 from counterapp.cli import doctor as command
-from counterapp.core import keys
+from counterapp.core import secrets_file
 from counterapp.core.database import Database
 from counterapp.core.migrate import HEAD
 from counterapp.desks.devices.printouts import DIGITS, OWN_CODE
-from counterapp.desks.devices.services import footing
-from counterapp.opening import hold_window
+from counterapp.desks.devices.services import environment_checks
 from counterapp.settings import Settings
+from counterapp.store_access import hold_window
 from tests.hardware.line import Line
 from tests.printers.fake import FakePrinter, Mood, over_tcp, over_terminal
 from tests.printers.reading import CODE128
@@ -83,7 +83,17 @@ def printers(*addresses: str) -> str:
 
 def test_a_pc_on_which_all_is_well_is_told_so(examine: Doctor, database: Database) -> None:
     found = examine(code=0)
-    kinds = {"settings", "folder", "window", "keys", "resources", "database", "clock", "printer form", "printer slip"}
+    kinds = {
+        "settings",
+        "folder",
+        "window",
+        "secrets_file",
+        "resources",
+        "database",
+        "clock",
+        "printer form",
+        "printer slip",
+    }
     assert kinds <= found.keys()
     facts = found["database"]["facts"]
     assert facts["kind"] == ("sqlite" if database.is_sqlite else "postgresql")
@@ -179,9 +189,9 @@ def test_a_settings_file_that_is_no_toml_is_told(examine: Doctor) -> None:
 
 
 def test_missing_keys_are_told_and_the_database_is_looked_at_all_the_same(examine: Doctor) -> None:
-    (examine.data / keys.FILE).unlink()
+    (examine.data / secrets_file.FILE).unlink()
     found = examine(code=5)
-    assert (found["keys"]["state"], found["database"]["state"]) == ("wrong", "well")
+    assert (found["secrets_file"]["state"], found["database"]["state"]) == ("wrong", "well")
 
 
 def test_a_file_that_the_installation_lacks_is_named(examine: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,7 +202,7 @@ def test_a_file_that_the_installation_lacks_is_named(examine: Doctor, monkeypatc
 def test_little_room_is_noted_and_none_is_wrong(examine: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "SCARCE", 10**18)
     assert examine(code=0)["folder"]["state"] == "note"
-    monkeypatch.setattr(footing, "FULL", 10**18)
+    monkeypatch.setattr(environment_checks, "FULL", 10**18)
     assert "nearly full" in examine(code=5)["folder"]["says"]
 
 

@@ -20,12 +20,12 @@ from counterapp import app as composition
 from counterapp import words
 from counterapp.core.actor import Actor
 from counterapp.core.database import Database
-from counterapp.desks.returns.services import looking, preparing
+from counterapp.desks.returns.services import details, drafting
 from counterapp.desks.returns.view import ReturnsView
-from counterapp.opening import hold_window
 from counterapp.program import Program
 from counterapp.return_forms.terms import Answer, Reason
 from counterapp.settings import DatabaseSettings, ScreenSettings, Settings, StationSettings
+from counterapp.store_access import hold_window
 from counterapp.ui import theme
 from tests.conftest import KEYS, PIN, PlayedClock, put_away
 from tests.return_forms.goods import Sold, sell
@@ -77,7 +77,7 @@ def program(start: Start, qtbot: QtBot) -> Program:
 
 
 def sign_in(qtbot: QtBot, program: Program, number: str) -> None:
-    qtbot.waitUntil(lambda: program.counter is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: program.client is not None, timeout=20_000)
     program.window.sign_in_asked.emit(number, PIN)
     qtbot.waitUntil(lambda: program.window.sign_in is None, timeout=20_000)
 
@@ -88,7 +88,7 @@ def test_a_second_window_is_refused_with_words_and_opens_once_the_first_is_close
     held = hold_window(settings)
     program = start()
     qtbot.waitUntil(lambda: "another window" in said(program), timeout=20_000)
-    assert program.counter is None
+    assert program.client is None
     program.window.sign_in_asked.emit("6012", PIN)
     qtbot.waitUntil(lambda: "another window" in said(program), timeout=20_000)
     held.release()
@@ -108,7 +108,7 @@ def test_a_store_that_does_not_open_is_said_at_the_door(start: Start, settings: 
 
 def test_the_window_gives_the_data_back_when_it_closes(start: Start, settings: Settings, qtbot: QtBot) -> None:
     program = start()
-    qtbot.waitUntil(lambda: program.counter is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: program.client is not None, timeout=20_000)
     program.stop()
     hold_window(settings).release()
 
@@ -157,23 +157,23 @@ def test_approvals_that_wait_are_counted(
     shown: list[int] = []
     monkeypatch.setattr(program.window, "set_waiting", shown.append)
     (line,) = sell(database, Sold())
-    case = database.command(clerk, "o", lambda s: preparing.open_return(s, clerk, RECEIPT))
-    database.command(clerk, "c", lambda s: preparing.choose_line(s, clerk, case, line, 1000))
+    case = database.command(clerk, "o", lambda s: drafting.open_return(s, clerk, RECEIPT))
+    database.command(clerk, "c", lambda s: drafting.choose_line(s, clerk, case, line, 1000))
     fault = {Answer.FAULT_CONFIRMED: True}
     database.command(
-        clerk, "d", lambda s: preparing.describe(s, clerk, case, line, reason=Reason.QUALITY_FAULT, answers=fault)
+        clerk, "d", lambda s: drafting.describe(s, clerk, case, line, reason=Reason.QUALITY_FAULT, answers=fault)
     )
-    database.command(clerk, "a", lambda s: preparing.all_in_order(s, clerk, case, line))
+    database.command(clerk, "a", lambda s: drafting.all_in_order(s, clerk, case, line))
     program._counting.timeout.emit()
     qtbot.waitUntil(lambda: shown[-1:] == [0], timeout=20_000)
-    revision = database.read(lambda s: looking.look(s, case, clerk.today())).case.revision
-    database.command(clerk, "s", lambda s: preparing.submit(s, clerk, case, revision))
-    assert program.counter is not None
-    program.counter.committed.emit()
+    revision = database.read(lambda s: details.get_return(s, case, clerk.today())).case.revision
+    database.command(clerk, "s", lambda s: drafting.submit(s, clerk, case, revision))
+    assert program.client is not None
+    program.client.committed.emit()
     qtbot.waitUntil(lambda: shown[-1:] == [1], timeout=20_000)
 
 
-def desk(program: Program) -> looking.ReturnOnDesk | None:
+def desk(program: Program) -> details.ReturnDetails | None:
     view = program.window.current_view
     assert isinstance(view, ReturnsView)
     return view.desk

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from counterapp.core import staff
 from counterapp.core.actor import Actor, Role
 from counterapp.core.database import Database
-from counterapp.desks.returns.services import preparing
+from counterapp.desks.returns.services import drafting
 from counterapp.settings import Settings
 from counterapp.support import Mask
 from tests.conftest import KEYS, PIN, Hire
@@ -47,8 +47,8 @@ def told(shell: Shell, database: Database, hire: Hire, clerk: Actor, tmp_path: P
     hire("5003", Role.SUPERVISOR, "Anna Schmidt")
     staff.sign_in(database, "5003", PIN, "2", clerk.clock)
     sell(database, Sold())
-    case = database.command(clerk, "return.open", lambda s: preparing.open_return(s, clerk, "0101072611180387"))
-    database.command(clerk, "return.phone", lambda s: preparing.set_phone(s, clerk, case, "13812345678"))
+    case = database.command(clerk, "return.open", lambda s: drafting.open_return(s, clerk, "0101072611180387"))
+    database.command(clerk, "return.phone", lambda s: drafting.set_phone(s, clerk, case, "13812345678"))
     data = tmp_path / "data"
     (data / "logs").mkdir()
     (data / "logs" / "counterapp.log").write_text(f"{_LOG}{data}/store.db\n", encoding="utf-8")

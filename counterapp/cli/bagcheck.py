@@ -6,13 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from counterapp.chores import delete_kept_papers, erase_personal_data
 from counterapp.core.actor import CONSOLE, Actor, system_clock
 from counterapp.desks.bagcheck.rules import BadLayout
-from counterapp.desks.bagcheck.services import laying
+from counterapp.desks.bagcheck.services import locker_setup
 from counterapp.errors import BadInput
-from counterapp.opening import open_store
+from counterapp.maintenance import delete_kept_papers, erase_personal_data
 from counterapp.settings import Settings
+from counterapp.store_access import open_store
 from counterapp.words import N_, _, _n
 
 _BAD_FILE = 1
@@ -24,7 +24,9 @@ def lockers(settings: Settings, asked: argparse.Namespace) -> int:
     actor = Actor(CONSOLE, settings.station.name)
     with open_store(settings) as database:
         try:
-            count = database.command(actor, "bagcheck.lay_out", lambda session: laying.lay_out(session, actor, text))
+            count = database.command(
+                actor, "bagcheck.lay_out", lambda session: locker_setup.lay_out(session, actor, text)
+            )
         except BadLayout as bad:
             for mistake in bad.mistakes:
                 print(mistake, file=sys.stderr)
@@ -38,7 +40,9 @@ def tags(settings: Settings, asked: argparse.Namespace) -> int:
     actor = Actor(CONSOLE, settings.station.name)
     numbers = [number for span in asked.numbers for number in span]
     with open_store(settings) as database:
-        made = database.command(actor, "bagcheck.add_tags", lambda session: laying.add_tags(session, actor, numbers))
+        made = database.command(
+            actor, "bagcheck.add_tags", lambda session: locker_setup.add_tags(session, actor, numbers)
+        )
     for tag in made:
         print(tag.number, tag.code, tag.locker_code, sep="\t")
     return 0

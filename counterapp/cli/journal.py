@@ -10,8 +10,8 @@ from counterapp.core.actor import CONSOLE, Actor
 from counterapp.core.database import Database
 from counterapp.core.journal_verify import Chain, ends
 from counterapp.core.journal_verify import verify as read_whole
-from counterapp.opening import open_store
 from counterapp.settings import Settings
+from counterapp.store_access import open_store
 from counterapp.words import _
 
 _BAD = 4

@@ -87,7 +87,7 @@ def _late(module: str, name: str) -> Run:
 
 
 def _as_far_as_readable(data: Path, database: str) -> Settings:
-    from counterapp.desks.devices.services.looking import settings_now
+    from counterapp.desks.devices.services.device_status import settings_now
 
     return settings_now(data, database)[0]
 

@@ -10,14 +10,14 @@ from typing import Final
 
 from counterapp import words
 from counterapp.core.actor import system_clock
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.devices.printouts import Language
-from counterapp.desks.devices.services import trying
-from counterapp.desks.devices.services.looking import at_once, look, printers_at
+from counterapp.desks.devices.services import test_prints
+from counterapp.desks.devices.services.device_status import at_once, look, printers_at
 from counterapp.errors import CounterError, Trouble
 from counterapp.hardware.printers import StationPrinter
-from counterapp.opening import open_as_it_is
 from counterapp.settings import Settings
+from counterapp.store_access import open_as_it_is
 from counterapp.words import _
 from printers import profiles as carried
 from printers.errors import BadProfile
@@ -41,17 +41,17 @@ def list_all(settings: Settings, _asked: argparse.Namespace) -> int:
 def trial(settings: Settings, asked: argparse.Namespace) -> int:
     """Print the test paper. Returns 5 where the printer does not."""
     printer = _named(settings, asked.name)
-    document = trying.trial(printer, system_clock().astimezone(), paper_language())
-    return _printed(lambda: trying.print_now(printer, document), document.title)
+    document = test_prints.trial(printer, system_clock().astimezone(), paper_language())
+    return _printed(lambda: test_prints.print_now(printer, document), document.title)
 
 
 def calibrate(settings: Settings, asked: argparse.Namespace) -> int:
     """Print the calibration sheet. Returns 5 where the printer does not."""
     printer = _named(settings, asked.name)
     if asked.zero:
-        printer = trying.unmoved(printer)
-    document = trying.calibration(printer, system_clock().astimezone(), paper_language())
-    return _printed(lambda: trying.print_now(printer, document), document.title)
+        printer = test_prints.unmoved(printer)
+    document = test_prints.calibration(printer, system_clock().astimezone(), paper_language())
+    return _printed(lambda: test_prints.print_now(printer, document), document.title)
 
 
 def form_paper(settings: Settings) -> str:
@@ -64,7 +64,7 @@ def form_paper(settings: Settings) -> str:
 
 
 def _named(settings: Settings, name: str) -> StationPrinter:
-    return trying.the_printer(printers_at(settings, form_paper(settings)), name)
+    return test_prints.the_printer(printers_at(settings, form_paper(settings)), name)
 
 
 def _printed(print_now: Callable[[], tuple[Path, ...]], title: str) -> int:

@@ -14,8 +14,8 @@ from counterapp.core.money import format_fen, format_quantity, format_unit_price
 from counterapp.core.receipts import Receipt, find_receipt
 from counterapp.core.sales_import import ImportReport
 from counterapp.core.sales_import import import_sales as take_in
-from counterapp.opening import open_store
 from counterapp.settings import Settings
+from counterapp.store_access import open_store
 from counterapp.words import _
 
 _SOME_SET_ASIDE = 3

@@ -16,16 +16,16 @@ from counterapp.core.actor import CONSOLE, Actor, system_clock
 from counterapp.core.files import put_in_place
 from counterapp.core.money import format_fen
 from counterapp.core.spreadsheets import Table, as_csv, as_xlsx
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.day_close.printouts.register_facts import DUTIES, sums_of
 from counterapp.desks.day_close.services import closing, stock
 from counterapp.desks.day_close.services.register import tables
 from counterapp.desks.day_close.services.seals import verify_seals
-from counterapp.desks.returns.services import judging, papers
+from counterapp.desks.returns.services import reprints, rule_evaluation
 from counterapp.errors import BadInput
-from counterapp.opening import open_store
 from counterapp.return_forms.terms import Answer, Kind, Reason, name_of
 from counterapp.settings import Settings
+from counterapp.store_access import open_store
 from counterapp.words import N_, _, _n
 from printers.protocols import as_pdf
 
@@ -39,7 +39,7 @@ def explain(settings: Settings, asked: argparse.Namespace) -> int:
         today = asked.on or system_clock().astimezone(zone).date()
         answers = {Answer(name): said for name, said in asked.answer}
         explained = database.read(
-            lambda session: judging.explain(
+            lambda session: rule_evaluation.explain(
                 session,
                 asked.receipt,
                 asked.line,
@@ -86,7 +86,7 @@ def form(settings: Settings, asked: argparse.Namespace) -> int:
     """Write the PDF of a form as a copy that says so, and what became of the form; the journal tells of it."""
     with open_store(settings) as database:
         actor = Actor(CONSOLE, settings.station.name)
-        document = database.command(actor, "return.copy_form", lambda session: papers.copy_of(session, asked.number))
+        document = database.command(actor, "return.copy_form", lambda session: reprints.copy_of(session, asked.number))
     put_in_place(Path(asked.pdf), as_pdf(document))
     print(_("Form {number} is written to {file}.").format(number=asked.number, file=asked.pdf))
     return 0
@@ -97,7 +97,7 @@ def register(settings: Settings, asked: argparse.Namespace) -> int:
     with open_store(settings) as database:
         store = database.read(store_settings)
         actor = Actor(CONSOLE, settings.station.name, language=store.language, zone=store.zone_info)
-        day = database.read(lambda session: closing.day_on_desk(session, asked.day or actor.today(), actor.now()))
+        day = database.read(lambda session: closing.day_details(session, asked.day or actor.today(), actor.now()))
         found = day.register
         entries, sums = tables(found, store.language)
         if asked.pdf:

@@ -9,15 +9,15 @@ from counterapp import words
 from counterapp.core.actor import CONSOLE, Actor
 from counterapp.core.database import Database
 from counterapp.core.money import format_fen
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.returns.rules import load_rule_book
-from counterapp.desks.returns.services.rehearsing import Difference, rehearse
-from counterapp.desks.returns.services.rulebooks import book_on, put_in_force, read_aloud
-from counterapp.desks.returns.services.rulewords import Clause, Mark
+from counterapp.desks.returns.services.rule_books import book_on, describe_rule_book, put_in_force
+from counterapp.desks.returns.services.rule_dry_run import Difference, dry_run
+from counterapp.desks.returns.services.rule_text import Clause, Mark
 from counterapp.errors import BadInput
-from counterapp.opening import open_store
 from counterapp.return_forms.terms import name_of
 from counterapp.settings import Settings
+from counterapp.store_access import open_store
 from counterapp.words import N_, _
 
 _MARKS = {Mark.SAME: " ", Mark.NEW: "+", Mark.CHANGED: "~", Mark.GONE: "-"}
@@ -29,7 +29,7 @@ def show(settings: Settings, asked: argparse.Namespace) -> int:
         actor = _console(settings, database)
         day = asked.on or actor.today()
         opened = database.read(
-            lambda session: read_aloud(session, book_on(session, day), actor.today(), words.current())
+            lambda session: describe_rule_book(session, book_on(session, day), actor.today(), words.current())
         )
     book = opened.book
     print(book.name.text(words.current()) if book.name is not None else "")
@@ -52,7 +52,7 @@ def check(settings: Settings, asked: argparse.Namespace) -> int:
     ))  # fmt: skip
     with open_store(settings) as database:
         actor = _console(settings, database)
-        tried = database.read(lambda session: rehearse(session, book, actor.today(), asked.days))
+        tried = database.read(lambda session: dry_run(session, book, actor.today(), asked.days))
     sentence = _("{count} lines judged since {day}: {different} would have been judged otherwise.")
     print(sentence.format(count=tried.tried, day=tried.since, different=len(tried.differences)))
     for old, new, lines, fen in tried.totals():

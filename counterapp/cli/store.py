@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from counterapp.app import install
 from counterapp.core import staff
 from counterapp.core.actor import CONSOLE, Actor, Role, system_clock
-from counterapp.core.store_changes import changed, keys_of
-from counterapp.core.storewide import StoreSettings, change_store_settings, store_settings
-from counterapp.opening import found_store, open_store
+from counterapp.core.settings_editor import changed, keys_of
+from counterapp.core.store_settings import StoreSettings, change_store_settings, store_settings
 from counterapp.settings import Settings
+from counterapp.store_access import found_store, open_store
 from counterapp.words import _
 
 

@@ -31,17 +31,17 @@ def booking_day(session: Session, actor: Actor) -> dt.date:
     Once a day is closed, whatever comes later, or with a clock that was set back, counts for the day after it: nobody
     at the counter has to wait, and no number that was signed changes.
     """
-    keep_days(session)
+    lock_days_shared(session)
     return open_day(session, actor.today())
 
 
-def keep_days(session: Session) -> None:
+def lock_days_shared(session: Session) -> None:
     """Let no day be closed or opened again until the transaction ends; others may do the same meanwhile."""
     # Whoever closes a day holds this row alone (see `hold_days`), and so waits for everybody who books into it.
     session.execute(select(NumberSeries.last).where(NumberSeries.name == DAY_SERIES).with_for_update(read=True))
 
 
-def hold_days(session: Session) -> int:
+def lock_days_exclusive(session: Session) -> int:
     """Wait for everybody who books into a day, and let nobody do so until the transaction ends.
 
     Return the number of the seal that is made of it.

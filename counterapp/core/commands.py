@@ -30,11 +30,11 @@ def new_key() -> str:
     return str(uuid.uuid4())
 
 
-def recall(session: Session, key: str) -> DoneCommand | None:
+def find_answer(session: Session, key: str) -> DoneCommand | None:
     """Return the command that was done under `key`, if it was."""
     return session.get(DoneCommand, key)
 
 
-def remember(session: Session, key: str, act: str, answer: Any, actor: Actor) -> None:
+def store_answer(session: Session, key: str, act: str, answer: Any, actor: Actor) -> None:
     """Keep `answer` (a JSON value) as the answer of the command with `key`."""
     session.add(DoneCommand(key=key, act=act, answer=answer, done_by=actor.person.person_id, done_at=actor.now()))

@@ -24,11 +24,11 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from counterapp.core import journal
 from counterapp.core.actor import Actor
-from counterapp.core.commands import recall, remember
+from counterapp.core.commands import find_answer, store_answer
 from counterapp.core.constraints import translate
 from counterapp.core.journal_heads import FILE as HEADS
 from counterapp.core.journal_heads import HeadFile
-from counterapp.core.keys import Keys
+from counterapp.core.secrets_file import Keys
 from counterapp.errors import Overtaken, Refused, Trouble
 from counterapp.words import N_
 
@@ -96,13 +96,13 @@ class Database:
 
         def journalled(session: Session) -> T:
             if key is not None:
-                done = recall(session, key)
+                done = find_answer(session, key)
                 if done is not None:
                     return done.answer  # type: ignore[no-any-return]  # the JSON value that this command returned
             journal.begin(session, actor, act, second=second)
             result = work(session)
             if key is not None:
-                remember(session, key, act, result, actor)
+                store_answer(session, key, act, result, actor)
             journal.write(session, self.keys.journal)
             return result
 
@@ -110,7 +110,7 @@ class Database:
             return self.run(journalled)
         except Refused as refusal:
             # The first try of a program that was killed may have been finished by the server only now.
-            done = self.read(lambda session: recall(session, key)) if key is not None else None
+            done = self.read(lambda session: find_answer(session, key)) if key is not None else None
             if done is not None:
                 return done.answer  # type: ignore[no-any-return]  # the JSON value that this command returned
             self._journal_refusal(actor, act, refusal, second)

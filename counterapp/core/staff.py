@@ -16,7 +16,7 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import CheckConstraint, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from counterapp.core import journal, tries
+from counterapp.core import journal, sign_in_attempts
 from counterapp.core.actor import Actor, Clock, Role, Signer
 from counterapp.core.base import Base, BigInt, UtcDateTime
 from counterapp.core.codes import BADGE_LETTERS, new_code
@@ -137,14 +137,16 @@ def prove(database: Database, number_or_badge: str, pin: str, station: str, cloc
     person, wait = database.run(lambda session: _begin_try(session, number_or_badge, clock()))
     actor = Actor(person.signer() if person is not None else _NOBODY, station, clock)
     if wait:
-        tries.refused(database, actor, "the account waits after wrong PINs")
+        sign_in_attempts.refused(database, actor, "the account waits after wrong PINs")
         raise NotAllowed(N_("Too many wrong PINs. Wait {seconds} seconds, then try again."), seconds=wait)
     right = _matches(person, pin, database.keys.pepper)
     if person is None or not person.active:
-        tries.refused(database, actor, "the account is blocked" if person is not None else "nobody has that number")
+        sign_in_attempts.refused(
+            database, actor, "the account is blocked" if person is not None else "nobody has that number"
+        )
         raise NotAllowed(_WRONG)
     if not right:
-        tries.wrong_pin(database, actor, person.wrong_tries)
+        sign_in_attempts.wrong_pin(database, actor, person.wrong_tries)
         raise NotAllowed(_WRONG)
     database.run(lambda session: _forget_tries(database, session, actor))
     return person.signer()
@@ -212,13 +214,17 @@ def _begin_try(session: Session, number_or_badge: str, now: dt.datetime) -> tupl
     return person, 0
 
 
-def _wait_after(tries: int) -> dt.timedelta:
-    if tries < _FREE_TRIES:
+def _wait_after(sign_in_attempts: int) -> dt.timedelta:
+    if sign_in_attempts < _FREE_TRIES:
         return dt.timedelta(0)
-    return _FORGOTTEN if tries >= _TRIES_AN_HOUR else dt.timedelta(seconds=2 ** (tries - _FREE_TRIES + 1))
+    return (
+        _FORGOTTEN
+        if sign_in_attempts >= _TRIES_AN_HOUR
+        else dt.timedelta(seconds=2 ** (sign_in_attempts - _FREE_TRIES + 1))
+    )
 
 
 def _forget_tries(database: Database, session: Session, actor: Actor) -> None:
     person = session.get_one(Person, actor.person.person_id, with_for_update=True)
     person.wrong_tries, person.wrong_at = 0, None
-    tries.settle(database, session, actor)
+    sign_in_attempts.settle(database, session, actor)

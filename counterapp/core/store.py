@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from counterapp.core.actor import CONSOLE, Actor, Clock
 from counterapp.core.database import Database
 from counterapp.core.staff import NewPerson, add_person, hash_pin
-from counterapp.core.storewide import StoreSettings, StoreSettingsVersion, change_store_settings
+from counterapp.core.store_settings import StoreSettings, StoreSettingsVersion, change_store_settings
 from counterapp.errors import Refused
 from counterapp.words import N_
 

@@ -17,12 +17,12 @@ from counterapp.core.database import Database
 from counterapp.core.receipts import Receipt
 from counterapp.core.sales_import import import_sales
 from counterapp.core.store import Install
-from counterapp.core.storewide import StoreSettings, store_settings
+from counterapp.core.store_settings import StoreSettings, store_settings
 from counterapp.demo.stories import story_sales
 from counterapp.demo.till import STORE, read_items, sales_of, write_export
 from counterapp.errors import Refused
-from counterapp.opening import found_store, is_there, open_store
 from counterapp.settings import Settings
+from counterapp.store_access import found_store, is_there, open_store
 from counterapp.words import N_
 from resources import resource
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from counterapp.core.printqueue import Paper
+from counterapp.core.print_queue import PaperRole
 from counterapp.errors import CounterError, Trouble
 from counterapp.settings import PaperSettings, PrinterSettings, Settings
 from printers.device import DevicePrinter
@@ -49,7 +49,7 @@ class DeviceState:
     """
 
     name: str
-    papers: tuple[Paper, ...]
+    papers: tuple[PaperRole, ...]
     profile: str
     address: str
     trouble: CounterError | None = None
@@ -63,7 +63,7 @@ class StationPrinter:
     name: str
     printer: Printer
     profile: Profile
-    papers: tuple[Paper, ...]
+    papers: tuple[PaperRole, ...]
     address: str = ""
 
     @property
@@ -123,10 +123,10 @@ class Served:
         return tuple(one for one in self.printers if one.takes(document)) or self.printers[:1]
 
 
-def printers_of(settings: Settings, form_paper: str) -> dict[Paper, Served]:
+def printers_of(settings: Settings, form_paper: str) -> dict[PaperRole, Served]:
     """Return what serves each role of paper; `form_paper` is the store's, which decides the form's virtual printer."""
-    roles: dict[Paper, PaperSettings] = {role: getattr(settings.papers, role.value) for role in Paper}
-    serves: dict[str, tuple[Paper, ...]] = {}
+    roles: dict[PaperRole, PaperSettings] = {role: getattr(settings.papers, role.value) for role in PaperRole}
+    serves: dict[str, tuple[PaperRole, ...]] = {}
     for role, one in roles.items():
         for name in dict.fromkeys(one.printers):
             serves[name] = (*serves.get(name, ()), role)
@@ -137,7 +137,7 @@ def printers_of(settings: Settings, form_paper: str) -> dict[Paper, Served]:
     }
 
 
-def each_of(served: Mapping[Paper, Served]) -> tuple[StationPrinter, ...]:
+def each_of(served: Mapping[PaperRole, Served]) -> tuple[StationPrinter, ...]:
     """Return each printer once."""
     return tuple({one.name: one for role in served.values() for one in role.printers}.values())
 
@@ -159,9 +159,9 @@ def said(error: PrinterError) -> CounterError:
     return Trouble(error.message, **error.values)
 
 
-def _printer(settings: Settings, name: str, papers: tuple[Paper, ...], form_paper: str) -> StationPrinter:
+def _printer(settings: Settings, name: str, papers: tuple[PaperRole, ...], form_paper: str) -> StationPrinter:
     chosen = settings.printers.get(name, PrinterSettings())
-    virtual = _VIRTUAL_FORM[form_paper] if Paper.FORM in papers else _VIRTUAL_SLIP
+    virtual = _VIRTUAL_FORM[form_paper] if PaperRole.FORM in papers else _VIRTUAL_SLIP
     profile = named(chosen.profile or virtual, settings.profiles)
     reached = place(chosen.address)
     if reached is None:

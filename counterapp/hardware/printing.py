@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Clock
 from counterapp.core.database import Database
-from counterapp.core.printqueue import (
+from counterapp.core.print_queue import (
     JobState,
-    Paper,
+    PaperRole,
     PrintJob,
     advance,
     copy_words,
@@ -28,7 +28,7 @@ from counterapp.core.printqueue import (
     recover,
     waiting,
 )
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.errors import CounterError, Overtaken, Trouble
 from counterapp.hardware.printers import DeviceState, Served, StationPrinter, each_of, said
 from counterapp.words import N_
@@ -100,7 +100,7 @@ class Printing(QObject):
     _told = Signal(object)
     _done = Signal(object)
 
-    def __init__(self, database: Database, station: str, clock: Clock, served: Mapping[Paper, Served]) -> None:
+    def __init__(self, database: Database, station: str, clock: Clock, served: Mapping[PaperRole, Served]) -> None:
         super().__init__()
         self._database, self._station, self._clock = database, station, clock
         self._served = served
@@ -211,7 +211,7 @@ class Printing(QObject):
         def look(session: Session) -> list[NotPrinted]:
             asked = []
             for job in recover(session, self._station, self._clock()):
-                if all(one.printer.knows_keys for one in self._served[Paper(job.paper)].printers):
+                if all(one.printer.knows_keys for one in self._served[PaperRole(job.paper)].printers):
                     advance(session, job.id, JobState.QUEUED, self._clock())
                 else:
                     asked.append(NotPrinted(job, reason_of(job), unsure=True))
@@ -261,7 +261,7 @@ class Printing(QObject):
             return True
         try:
             document = from_json(job.document)
-            able = self._served[Paper(job.paper)].holding(document)
+            able = self._served[PaperRole(job.paper)].holding(document)
             if not self._is_turn_of(post, able):
                 return True
             try:
@@ -312,10 +312,10 @@ class Printing(QObject):
 
     def _left(self, job: PrintJob) -> float:
         """Return for how many seconds a job is still wanted."""
-        return self._served[Paper(job.paper)].seconds - (self._clock() - job.queued_at).total_seconds()
+        return self._served[PaperRole(job.paper)].seconds - (self._clock() - job.queued_at).total_seconds()
 
     def _give_up(self, job: PrintJob) -> None:
-        usual = self._posts[self._served[Paper(job.paper)].printers[0].name].state
+        usual = self._posts[self._served[PaperRole(job.paper)].printers[0].name].state
         why = usual.trouble or reason_of(job)
         if why is None:
             late = Trouble(N_("It waited too long and does not come out late. Print it again if it is still wanted."))

@@ -13,14 +13,14 @@ from counterapp.core.actor import Actor
 from counterapp.core.business_day import booking_day
 from counterapp.core.codes import grouped
 from counterapp.core.staff import Person
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.errors import NotFound, Refused
-from counterapp.return_forms.models import RENEWED, SETTLED, VOID, FormEnd, Redemption, ReturnForm
+from counterapp.return_forms.models import RENEWED, SETTLED, VOID, FormClosure, Redemption, ReturnForm
 from counterapp.words import N_
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class Closure:
     """How a form ended: when in the store's time, by whom and at which station; for which receipt where it was used."""
 
     how: str
@@ -42,30 +42,37 @@ def find_form(session: Session, code: str, *, held: bool = False) -> ReturnForm:
     return form
 
 
-def ended(session: Session, form_id: int) -> Ended | None:
+def closure_of(session: Session, form_id: int) -> Closure | None:
     """Return how the form ended, None while it is good."""
     found = session.execute(
-        select(FormEnd.how, FormEnd.ended_at, Person.name, Person.number, FormEnd.station, Redemption.receipt_no)
-        .join(Person, Person.id == FormEnd.ended_by)
-        .outerjoin(Redemption, Redemption.form_id == FormEnd.form_id)
-        .where(FormEnd.form_id == form_id)
+        select(
+            FormClosure.how,
+            FormClosure.ended_at,
+            Person.name,
+            Person.number,
+            FormClosure.station,
+            Redemption.receipt_no,
+        )
+        .join(Person, Person.id == FormClosure.ended_by)
+        .outerjoin(Redemption, Redemption.form_id == FormClosure.form_id)
+        .where(FormClosure.form_id == form_id)
     ).one_or_none()
     if found is None:
         return None
     how, at, name, number, station, receipt_no = found
     zone = store_settings(session).zone_info
-    return Ended(how, at.astimezone(zone), f"{name} {number}", station, receipt_no or "")
+    return Closure(how, at.astimezone(zone), f"{name} {number}", station, receipt_no or "")
 
 
-def end_form(session: Session, actor: Actor, form: ReturnForm, how: str) -> FormEnd:
+def close_form(session: Session, actor: Actor, form: ReturnForm, how: str) -> FormClosure:
     """End a form, in the business day that is open. Raises Refused where it has ended already, and says how.
 
     Of two who race the database lets one win; the other's becomes Overtaken.
     """
-    already = ended(session, form.id)
+    already = closure_of(session, form.id)
     if already is not None:
-        raise refusal_of_ended(form.number, already)
-    end = FormEnd(
+        raise refusal_of_closed(form.number, already)
+    end = FormClosure(
         form_id=form.id, how=how, case_id=form.case_id, amount=form.amount, statutory=form.statutory,
         ended_at=actor.now(), booked_on=max(booking_day(session, actor), form.booked_on),
         ended_by=actor.person.person_id,
@@ -76,7 +83,7 @@ def end_form(session: Session, actor: Actor, form: ReturnForm, how: str) -> Form
     return end
 
 
-def refusal_of_ended(number: int, already: Ended) -> Refused:
+def refusal_of_closed(number: int, already: Closure) -> Refused:
     """Return what to say of a form that has ended: when, where and by whom."""
     return Refused(
         _ENDED.get(already.how, _USED),

@@ -14,10 +14,10 @@ from counterapp.core.approvals import Approval
 from counterapp.core.cases import Case
 from counterapp.core.codes import new_code
 from counterapp.core.numbering import NumberSeries, next_number
-from counterapp.core.printqueue import Paper, enqueue
+from counterapp.core.print_queue import PaperRole, enqueue
 from counterapp.core.receipts import Receipt
 from counterapp.core.staff import Person
-from counterapp.core.storewide import StoreSettings, store_settings
+from counterapp.core.store_settings import StoreSettings, store_settings
 from counterapp.return_forms.models import (
     ACT,
     FORM_LETTERS,
@@ -47,7 +47,7 @@ def issue(
 ) -> ReturnForm:
     """Store the form that `facts` describe and queue it at the actor's station; it has its id after the next flush."""
     document = return_form(facts, "en" if settings.language == "en" else "zh", settings.form_paper)
-    job = enqueue(session, actor, Paper.FORM, document.title, document, approval.case_id)
+    job = enqueue(session, actor, PaperRole.FORM, document.title, document, approval.case_id)
     form = ReturnForm(
         number=facts.number, code=facts.code, case_id=approval.case_id, approval=approval, act=ACT,
         decision=approvals.APPROVED, kind=facts.kind, amount=facts.total_fen, made_at=actor.now(),

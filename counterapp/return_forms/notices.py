@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor
 from counterapp.core.cases import Case
-from counterapp.core.printqueue import Paper, enqueue
+from counterapp.core.print_queue import PaperRole, enqueue
 from counterapp.core.receipts import ReceiptLine
-from counterapp.core.storewide import StoreSettings, store_settings
+from counterapp.core.store_settings import StoreSettings, store_settings
 from counterapp.return_forms.models import (
     FRESH,
     FROZEN,
@@ -74,7 +74,7 @@ def raise_notices(session: Session, actor: Actor, case_id: int) -> list[int]:
             ),
             "en" if settings.language == "en" else "zh",
         )
-        job = enqueue(session, actor, Paper.SLIP, slip.title, slip, case_id)
+        job = enqueue(session, actor, PaperRole.SLIP, slip.title, slip, case_id)
         session.flush()
         session.add(
             FloorNotice(

@@ -15,7 +15,7 @@ from counterapp.core.approvals import Approval
 from counterapp.core.cases import Case
 from counterapp.core.receipts import TYPED as TYPED_RECEIPT
 from counterapp.core.receipts import Receipt
-from counterapp.core.storewide import TillSettings
+from counterapp.core.store_settings import TillSettings
 from counterapp.errors import NotAllowed, Refused
 from counterapp.return_forms.models import (
     FORFEITED,

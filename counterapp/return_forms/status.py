@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from counterapp import words
 from counterapp.core.claims import RETURNS, LineClaim
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.core.staff import Person
-from counterapp.return_forms.closure import Ended, ended
+from counterapp.return_forms.closure import Closure, closure_of
 from counterapp.return_forms.models import REDEEMED, RENEWED, SETTLED, VOID, Redemption, Renewal, ReturnForm, Void
 from counterapp.return_forms.printouts import Language
 from counterapp.return_forms.printouts.marking import marked
@@ -21,7 +21,7 @@ from printers.document import Document, Pages, from_json
 
 
 @dataclass(frozen=True, slots=True)
-class VoidOnDesk:
+class VoidDetails:
     """Why a form is void, and who signed that: "王丽 6012"; where one of them was absent, who stood in for them."""
 
     reason: str
@@ -34,21 +34,21 @@ class VoidOnDesk:
 
 
 @dataclass(frozen=True, slots=True)
-class FormOnDesk:
+class FormStatus:
     """A form of a case: `amount` in fen, how it `ended` (None while it is good), and what is told of it if void."""
 
     number: int
     code: str
     amount: int
     origin: str
-    ended: Ended | None
-    void: VoidOnDesk | None
+    ended: Closure | None
+    void: VoidDetails | None
 
 
-def forms_standing(session: Session, case_id: int) -> tuple[FormOnDesk, ...]:
+def form_statuses(session: Session, case_id: int) -> tuple[FormStatus, ...]:
     """Return the forms of a case as they stand, by number."""
     forms = session.scalars(select(ReturnForm).where(ReturnForm.case_id == case_id).order_by(ReturnForm.number)).all()
-    return tuple(_standing(session, form) for form in forms)
+    return tuple(_status_of(session, form) for form in forms)
 
 
 def held_by(session: Session, case_id: int) -> dict[int, tuple[int, int]]:
@@ -73,10 +73,10 @@ def former_of(session: Session, form: ReturnForm) -> ReturnForm:
     return session.scalars(select(ReturnForm).join(before, before.c.id == ReturnForm.id)).one()
 
 
-def as_it_stands(session: Session, form: ReturnForm, paper: Language) -> Document:
+def with_status_mark(session: Session, form: ReturnForm, paper: Language) -> Document:
     """Return the form as it printed; one that has ended says so on each part, so that nobody takes it for good."""
     document = from_json(session.get_one(PrintJob, form.job_id).document)
-    how = ended(session, form.id)
+    how = closure_of(session, form.id)
     if how is None or not isinstance(document, Pages):
         return document
     said = words.language(paper).gettext
@@ -104,13 +104,13 @@ _MARKS: Final = {
 }
 
 
-def _standing(session: Session, form: ReturnForm) -> FormOnDesk:
-    how = ended(session, form.id)
+def _status_of(session: Session, form: ReturnForm) -> FormStatus:
+    how = closure_of(session, form.id)
     void = _void_of(session, form.id) if how is not None and how.how == VOID else None
-    return FormOnDesk(form.number, form.code, form.amount, form.origin, how, void)
+    return FormStatus(form.number, form.code, form.amount, form.origin, how, void)
 
 
-def _void_of(session: Session, form_id: int) -> VoidOnDesk | None:
+def _void_of(session: Session, form_id: int) -> VoidDetails | None:
     clerk, signer = aliased(Person), aliased(Person)
     found = session.execute(
         select(Void, clerk, signer)
@@ -121,7 +121,7 @@ def _void_of(session: Session, form_id: int) -> VoidOnDesk | None:
     if found is None:
         return None
     void, made, signed = found
-    return VoidOnDesk(
+    return VoidDetails(
         reason=void.reason,
         clerk=f"{made.name} {made.number}",
         signer=f"{signed.name} {signed.number}",

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEv
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from counterapp.ui import icons, theme
-from counterapp.ui.keys import key_name
-from counterapp.ui.spoken import Words, spoken
+from counterapp.ui.live_text import LiveText, current_text
+from counterapp.ui.shortcuts import key_name
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets.fields import CodeField
 from counterapp.ui.widgets.text import Icon, Role, Text, chip_size, paint_chip
@@ -24,11 +24,11 @@ class _Readiness(QAbstractButton):
     def __init__(self) -> None:
         super().__init__()
         self._meaning = Meaning.ALLOWED
-        self._words: Words = lambda: _("Ready to scan")
+        self._words: LiveText = lambda: _("Ready to scan")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._speak()
 
-    def show_state(self, meaning: Meaning, words: Words) -> None:
+    def show_state(self, meaning: Meaning, words: LiveText) -> None:
         self._meaning, self._words = meaning, words
         self._speak()
 
@@ -65,7 +65,7 @@ class _Readiness(QAbstractButton):
             painter.drawText(box.adjusted(0, 0, -theme.px(14), 0), right, "F2")
 
     def _speak(self) -> None:
-        self.setText(spoken(self._words))
+        self.setText(current_text(self._words))
         self.updateGeometry()
         self.update()
 
@@ -111,7 +111,7 @@ class ScanLine(QStackedWidget):
         """The words of the chip."""
         return self._state.text()
 
-    def show_state(self, meaning: Meaning, words: Words) -> None:
+    def show_state(self, meaning: Meaning, words: LiveText) -> None:
         """Say whether a scan is welcome."""
         self._state.show_state(meaning, words)
 
@@ -222,16 +222,16 @@ class TopBar(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(2, 1)
 
-    def show_desk(self, title: Words, hint: Words) -> None:
+    def show_desk(self, title: LiveText, hint: LiveText) -> None:
         """Name the desk."""
         self._title.say(title)
         self._hint.say(hint)
 
-    def show_hint(self, hint: Words) -> None:
+    def show_hint(self, hint: LiveText) -> None:
         """Say what to do next."""
         self._hint.say(hint)
 
-    def show_person(self, words: Words) -> None:
+    def show_person(self, words: LiveText) -> None:
         """Say who is signed in: name, role, number."""
         self._person.words.say(words)
 
@@ -249,7 +249,7 @@ class Device:
     """A device or the database, in words. Whatever is not allowed or neutral stands out."""
 
     icon: str
-    words: Words
+    words: LiveText
     meaning: Meaning = Meaning.ALLOWED
 
 
@@ -296,11 +296,11 @@ class BottomBar(QWidget):
                 self._shown.append(widget)
             self._devices.addSpacing(theme.px(12))
 
-    def show_work(self, words: Words) -> None:
+    def show_work(self, words: LiveText) -> None:
         """Say what goes on in the background, and how far it is; "" for nothing."""
         self._work.say(words)
         self._work.setVisible(bool(words))
 
-    def show_station(self, words: Words) -> None:
+    def show_station(self, words: LiveText) -> None:
         """Say which station this is."""
         self._station.say(words)

@@ -14,19 +14,19 @@ from counterapp.hardware.sound import Sound, Speaker
 from counterapp.settings import Settings
 from counterapp.ui.bars import Device
 from counterapp.ui.messages import Message
-from counterapp.ui.paper import Paper, PaperSheet
+from counterapp.ui.print_preview import Paper, PrintPreview
 from counterapp.ui.theme import Meaning
 from counterapp.ui.window import Window
 from counterapp.words import _
 
 if TYPE_CHECKING:
     # The database loads after the first paint.
-    from counterapp.core.storewide import StoreSettings
+    from counterapp.core.store_settings import StoreSettings
     from counterapp.hardware.printers import DeviceState
     from counterapp.hardware.printing import NotPrinted, Printed, Printing
     from counterapp.hardware.scanner_serial import Attachment, SerialScanner
-    from counterapp.ui.paperwork import Paperwork
-    from counterapp.work import Counter
+    from counterapp.ui.print_problems import PrintProblems
+    from counterapp.work import StoreClient
 
 
 class Devices(QObject):
@@ -38,7 +38,7 @@ class Devices(QObject):
         super().__init__()
         self._app, self._settings, self._window, self._clock = app, settings, window, clock
         self._printing: Printing | None = None
-        self._paperwork: Paperwork | None = None
+        self._paperwork: PrintProblems | None = None
         self._speaker = Speaker()
         self._scanned = False
         self._papers = 0
@@ -56,24 +56,24 @@ class Devices(QObject):
         window.messages.said.connect(self._on_said)
         window.papers_asked.connect(self._on_papers_asked)
 
-    def serve(self, counter: Counter, store: StoreSettings) -> None:
+    def serve(self, client: StoreClient, store: StoreSettings) -> None:
         """Send what the store prints at this station, and listen to its serial lines."""
         from counterapp.hardware.printers import printers_of
         from counterapp.hardware.printing import Printing
-        from counterapp.ui.paperwork import Paperwork
+        from counterapp.ui.print_problems import PrintProblems
 
         served = printers_of(self._settings, store.form_paper)
-        printing = Printing(counter.database, self._settings.station.name, self._clock, served)
+        printing = Printing(client.database, self._settings.station.name, self._clock, served)
         self._printing = printing
         self._printers = {state.name: state for state in printing.state}
-        self._on_this_pc = counter.database.is_sqlite
+        self._on_this_pc = client.database.is_sqlite
         printing.printed.connect(self._on_printed)
         printing.failed.connect(self._on_failed)
         printing.hindered.connect(self._on_hindered)
-        self._paperwork = Paperwork(self._window.around, counter)
+        self._paperwork = PrintProblems(self._window.context, client)
         self._paperwork.counted.connect(self._on_counted)
-        counter.committed.connect(printing.wake)
-        counter.committed.connect(self._on_committed)
+        client.committed.connect(printing.wake)
+        client.committed.connect(self._on_committed)
         printing.start()
         self._show()
         self._listen()
@@ -128,7 +128,7 @@ class Devices(QObject):
         if trouble is not None:
             return Device("printer", lambda: str(trouble), Meaning.MISSING)
         if self._papers:
-            from counterapp.ui.paperwork import papers_words
+            from counterapp.ui.print_problems import papers_words
 
             count = self._papers
             return Device("printer", lambda: papers_words(count), Meaning.MISSING)
@@ -203,9 +203,9 @@ class Devices(QObject):
             Paper(f"{paper.title}  {place}/{len(paper.pictures)}", picture.read_bytes())
             for place, picture in enumerate(paper.pictures, start=1)
         ]
-        sheet = PaperSheet(pages)
-        sheet.passed.connect(self._window.router.route)
-        self._window.sheets.open(sheet)
+        dialog = PrintPreview(pages)
+        dialog.passed.connect(self._window.router.route)
+        self._window.dialogs.open(dialog)
 
 
 def _scanner(name: str, trouble: CounterError | None) -> Device:

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from counterapp.errors import BadInput, CounterError, Trouble
 from counterapp.ui import icons, theme
-from counterapp.ui.sheet import Sheet
-from counterapp.ui.spoken import Words
+from counterapp.ui.dialog import Dialog
+from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets.buttons import KeyButton, Kind
 from counterapp.ui.widgets.text import Icon, Role, Text
@@ -34,7 +34,7 @@ _DECISION: Final = 484 + 20 + 24
 class Message:
     """A sentence and its meaning."""
 
-    sentence: Words
+    sentence: LiveText
     meaning: Meaning
 
 
@@ -45,7 +45,7 @@ class Messages(QObject):
     cleared = Signal()
     bug_met = Signal(str)
 
-    def say(self, sentence: Words, meaning: Meaning = Meaning.NEUTRAL) -> None:
+    def say(self, sentence: LiveText, meaning: Meaning = Meaning.NEUTRAL) -> None:
         """Show a sentence over the view. What is allowed or neutral passes by itself, the rest stays to be read."""
         self.said.emit(Message(sentence, meaning))
 
@@ -142,14 +142,14 @@ class Banner(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.px(8), theme.px(8))
 
     def _settle(self) -> None:
-        around = self._over.rect()
+        context = self._over.rect()
         left = theme.px(88 + 20)
-        wide = min(around.width() - left - theme.px(_DECISION), theme.px(810))
+        wide = min(context.width() - left - theme.px(_DECISION), theme.px(810))
         high = max(theme.px(60), self.heightForWidth(wide))
-        self.setGeometry(left, around.height() - theme.px(34 + 16) - high, wide, high)
+        self.setGeometry(left, context.height() - theme.px(34 + 16) - high, wide, high)
 
 
-class BugSheet(Sheet):
+class BugDialog(Dialog):
     """Says that the program failed, that the data is kept, and gives the details to whoever can mend it."""
 
     def __init__(self, details: str) -> None:
@@ -172,7 +172,7 @@ class BugSheet(Sheet):
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
         copy.clicked.connect(lambda: copy.say(lambda: _("Copied")))
         go_on = KeyButton(lambda: _("Go on"), "Enter", Kind.PRIMARY)
-        go_on.clicked.connect(self.close_sheet)
+        go_on.clicked.connect(self.close_dialog)
         line.addWidget(copy, 1)
         line.addWidget(go_on, 2)
         self.body.addSpacing(theme.px(8))

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from counterapp.ui import icons, theme
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Desk
+from counterapp.ui.view import DeskTab
 from counterapp.words import _
 
 WIDTH = 88
 
 
 class _Tab(QAbstractButton):
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DeskTab) -> None:
         super().__init__()
         self._desk = desk
         self._late = 0
@@ -98,7 +98,7 @@ class Rail(QWidget):
         self._column.setSpacing(0)
         self._column.addStretch(1)
 
-    def show_desks(self, desks: Sequence[Desk]) -> None:
+    def show_desks(self, desks: Sequence[DeskTab]) -> None:
         """Show these desks, in this order."""
         for tab in self._tabs.values():
             tab.hide()
@@ -115,6 +115,6 @@ class Rail(QWidget):
         for name, tab in self._tabs.items():
             tab.show_late(late.get(name, 0))
 
-    def light(self, desk: Desk) -> None:
+    def light(self, desk: DeskTab) -> None:
         """Show `desk` as the chosen one."""
         self._tabs[desk.name].setChecked(True)

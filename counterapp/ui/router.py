@@ -1,4 +1,4 @@
-"""Whatever is scanned goes to what it is: the open sheet, the view, the desk of its letters, or a named unknown."""
+"""Whatever is scanned goes to what it is: the open dialog, the view, the desk of its letters, or a named unknown."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from counterapp.core.codes import BADGE_LETTERS, grouped, is_code
 from counterapp.core.goods_codes import is_sound, looks_like_goods
 from counterapp.errors import BadInput
 from counterapp.hardware.scanner import Scan, checked
+from counterapp.ui.dialog import DialogStack
 from counterapp.ui.messages import Messages
-from counterapp.ui.sheet import Sheets
 from counterapp.ui.theme import Meaning
 from counterapp.words import _
 
@@ -53,10 +53,10 @@ class Router(QObject):
 
     badge_met = Signal(str)
 
-    def __init__(self, messages: Messages, sheets: Sheets, workspace: Workspace, clock: Clock) -> None:
+    def __init__(self, messages: Messages, dialogs: DialogStack, workspace: Workspace, clock: Clock) -> None:
         super().__init__()
         self._messages = messages
-        self._sheets = sheets
+        self._dialogs = dialogs
         self._workspace = workspace
         self._clock = clock
 
@@ -72,9 +72,9 @@ class Router(QObject):
         scan = _tidied(scan)
         self._messages.clear()
         sign_in = self._workspace.sign_in
-        sheet = self._sheets.current
-        if sheet is not None:
-            if not sheet.take_scan(scan):
+        dialog = self._dialogs.current
+        if dialog is not None:
+            if not dialog.take_scan(scan):
                 self._say(
                     _("{code} does not belong here. Finish this first, or close it with Esc, then scan again."), scan
                 )

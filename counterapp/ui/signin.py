@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counterapp import words
 from counterapp.hardware.scanner import Scan
-from counterapp.ui import keys, theme
-from counterapp.ui.signature import Signature
-from counterapp.ui.spoken import Words
+from counterapp.ui import shortcuts, theme
+from counterapp.ui.live_text import LiveText
+from counterapp.ui.signature_fields import SignatureFields
 from counterapp.ui.widgets.buttons import KeyButton, Kind
 from counterapp.ui.widgets.panels import Card
 from counterapp.ui.widgets.progress import ProgressBar
@@ -57,7 +57,7 @@ class SignIn(QWidget):
         self._why.hide()
         card.body.addWidget(self._why)
         card.body.addSpacing(theme.px(18))
-        self.signature = Signature(
+        self.signature = SignatureFields(
             lambda: _("Scan your badge or type your staff number, press Enter, then your PIN."), lambda: _("Sign in")
         )
         self.signature.signed.connect(self.submitted)
@@ -77,17 +77,17 @@ class SignIn(QWidget):
         column.addLayout(foot)
         self.setFocusProxy(self.signature)
 
-    def set_store(self, store: Words, station: Words) -> None:
+    def set_store(self, store: LiveText, station: LiveText) -> None:
         """Show which store and station this is."""
         self._store.say(store)
         self._station.say(station)
 
-    def say_why(self, sentence: Words) -> None:
+    def say_why(self, sentence: LiveText) -> None:
         """Say why it is asked now ("The screen was locked. Everything is as you left it."); "" for no reason."""
         self._why.say(sentence)
         self._why.setVisible(bool(sentence))
 
-    def show_work(self, sentence: Words, small: Words, share: float | None, *, may_stop: bool) -> None:
+    def show_work(self, sentence: LiveText, small: LiveText, share: float | None, *, may_stop: bool) -> None:
         """Show what is done to the store before anybody can sign in, and how far it is (0 to 1, None: not known)."""
         if self.signature.isVisible():
             self.window().setFocus()  # no button gets a key that was meant for the PIN
@@ -113,7 +113,7 @@ class SignIn(QWidget):
         """Show that number and PIN are being looked at."""
         self.signature.wait()
 
-    def refuse(self, sentence: Words) -> None:
+    def refuse(self, sentence: LiveText) -> None:
         """Say why nobody was let in."""
         self.signature.refuse(sentence)
 
@@ -127,7 +127,7 @@ class SignIn(QWidget):
         if key == "Esc":
             self.reset()
             return True
-        return keys.press_in(self, key)
+        return shortcuts.press_in(self, key)
 
 
 class _Work(QWidget):
@@ -145,7 +145,7 @@ class _Work(QWidget):
         for part in (self._sentence, self._bar, self._small, self.stop):
             column.addWidget(part)
 
-    def show_work(self, sentence: Words, small: Words, share: float | None, may_stop: bool) -> None:
+    def show_work(self, sentence: LiveText, small: LiveText, share: float | None, may_stop: bool) -> None:
         self._sentence.say(sentence)
         self._small.say(small)
         self._bar.show_share(share)

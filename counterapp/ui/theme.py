@@ -170,11 +170,11 @@ def apply(app: QApplication, dark: bool = False, large: bool = False, language: 
     _load_fonts()
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
-    sheet = style_sheet(_Screen.theme)
-    if app.styleSheet() != sheet:
+    dialog = style_sheet(_Screen.theme)
+    if app.styleSheet() != dialog:
         app.setPalette(_palette(_Screen.theme))
         app.setFont(font(16))
-        app.setStyleSheet(sheet)
+        app.setStyleSheet(dialog)
     speak(app, language)
 
 

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QWidget
 from counterapp.core.actor import AT_THE_COUNTER, Role
 from counterapp.errors import CounterError
 from counterapp.hardware.scanner import Scan
-from counterapp.ui import keys
+from counterapp.ui import shortcuts
+from counterapp.ui.dialog import DialogStack
+from counterapp.ui.live_text import LiveText
 from counterapp.ui.messages import Messages
 from counterapp.ui.router import Router
-from counterapp.ui.sheet import Sheets
-from counterapp.ui.spoken import Words
 from counterapp.words import _
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class ViewContext:
     """What stands around a view: where it speaks, asks, and opens another desk's case (`router.route_text`)."""
 
     messages: Messages
-    sheets: Sheets
+    dialogs: DialogStack
     router: Router
 
 
@@ -44,10 +44,10 @@ class View(QWidget):
 
     hinted = Signal(object)
 
-    def __init__(self, around: Around) -> None:
+    def __init__(self, context: ViewContext) -> None:
         super().__init__()
-        self.around = around
-        self._hint: Words = lambda: _(self.hint)
+        self.context = context
+        self._hint: LiveText = lambda: _(self.hint)
 
     def take_scan(self, scan: Scan) -> bool:
         """Take a scan, or return False to let the router find whose it is."""
@@ -60,20 +60,20 @@ class View(QWidget):
         """Set words made of data again; words given as callables have followed the language by themselves."""
 
     def keys(self) -> list[tuple[str, str]]:
-        """Return (key, words) for the sheet of keys; by default every visible button that bears one."""
-        return keys.keys_in(self)
+        """Return (key, words) for the dialog of keys; by default every visible button that bears one."""
+        return shortcuts.keys_in(self)
 
     def press(self, key: str) -> bool:
         """Take a key that the focus left over ("F5", "1", "Down"); by default the button that bears it."""
-        return keys.press_in(self, key)
+        return shortcuts.press_in(self, key)
 
-    def set_hint(self, hint: Words) -> None:
+    def set_hint(self, hint: LiveText) -> None:
         """Say beside the desk's title what to do next."""
         self._hint = hint
         self.hinted.emit(hint)
 
     @property
-    def words_of_hint(self) -> Words:
+    def words_of_hint(self) -> LiveText:
         """What is said beside the desk's title now."""
         return self._hint
 
@@ -84,7 +84,7 @@ class View(QWidget):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DeskTab:
     """A tab of the window: message id, icon, how its view is made on first show, and which codes open it.
 
     `prefixes` are the letters of our own codes; `claims` knows other codes by their pattern (the store's receipts).
@@ -95,7 +95,7 @@ class Desk:
 
     name: str
     icon: str
-    make_view: Callable[[Around], View]
+    make_view: Callable[[ViewContext], View]
     prefixes: tuple[str, ...] = ()
     claims: Callable[[str], bool] | None = None
     approves: bool = False

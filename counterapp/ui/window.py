@@ -1,4 +1,4 @@
-"""The window: sign-in, rail of desks, the bars, one view at a time, one sheet and one banner over it."""
+"""The window: sign-in, rail of desks, the bars, one view at a time, one dialog and one banner over it."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from counterapp.core.actor import Clock, system_clock
 from counterapp.core.codes import is_code
 from counterapp.ui import theme
 from counterapp.ui.bars import BottomBar, Device, TopBar
-from counterapp.ui.keys import key_name
-from counterapp.ui.keysheet import KeySheet
-from counterapp.ui.messages import Banner, BugSheet, Messages
+from counterapp.ui.dialog import DialogStack
+from counterapp.ui.live_text import LiveText
+from counterapp.ui.messages import Banner, BugDialog, Messages
 from counterapp.ui.rail import Rail
 from counterapp.ui.router import Router
-from counterapp.ui.sheet import Sheets
+from counterapp.ui.shortcuts import key_name
+from counterapp.ui.shortcuts_dialog import ShortcutsDialog
 from counterapp.ui.signin import SignIn
-from counterapp.ui.spoken import Words
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around, Desk, View
+from counterapp.ui.view import DeskTab, View, ViewContext
 from counterapp.ui.widgets.panels import EmptyState
 from counterapp.words import _
 
@@ -50,15 +50,15 @@ class Window(QWidget):
     def __init__(self, clock: Clock = system_clock, zone: ZoneInfo = ZoneInfo("Asia/Shanghai")) -> None:  # noqa: B008
         super().__init__()
         self._clock, self._zone = clock, zone
-        self._desks: Sequence[Desk] = ()
+        self._desks: Sequence[DeskTab] = ()
         self._views: dict[str, View] = {}
-        self._current: Desk | None = None
+        self._current: DeskTab | None = None
         #: The desk that was shown when the screen was locked, until somebody comes who has it.
-        self._left: Desk | None = None
+        self._left: DeskTab | None = None
         self._workspace: _WorkspaceWidget | None = None
         self._devices: Sequence[Device] = ()
-        self._station: Words = ""
-        self._work: Words = ""
+        self._station: LiveText = ""
+        self._work: LiveText = ""
         self._waiting = 0
         self.setMinimumSize(1024, 640)
         self.resize(1366, 768)
@@ -72,8 +72,8 @@ class Window(QWidget):
         self._sign_in.language_asked.connect(self.switch_language)
         self._pages.addWidget(self._sign_in)
         self.messages = Messages(self)
-        self.sheets = Sheets(self)
-        self.router = Router(self.messages, self.sheets, self, clock)
+        self.dialogs = DialogStack(self)
+        self.router = Router(self.messages, self.dialogs, self, clock)
         self.banner = Banner(self)
         self.messages.said.connect(self.banner.show_message)
         self.messages.cleared.connect(self.banner.hide)
@@ -86,9 +86,9 @@ class Window(QWidget):
         self._sign_in.setFocus()
 
     @property
-    def around(self) -> Around:
+    def context(self) -> ViewContext:
         """What every view is given."""
-        return Around(self.messages, self.sheets, self.router)
+        return ViewContext(self.messages, self.dialogs, self.router)
 
     @property
     def sign_in(self) -> SignIn | None:
@@ -96,12 +96,12 @@ class Window(QWidget):
         return self._sign_in if self._pages.currentWidget() is self._sign_in else None
 
     @property
-    def desks(self) -> Sequence[Desk]:
+    def desks(self) -> Sequence[DeskTab]:
         """The desks of the person who is signed in."""
         return self._desks
 
     @property
-    def current_desk(self) -> Desk | None:
+    def current_desk(self) -> DeskTab | None:
         """The desk that is shown."""
         return self._current
 
@@ -110,7 +110,7 @@ class Window(QWidget):
         """The view that is shown."""
         return self._views.get(self._current.name) if self._current else None
 
-    def set_store(self, store: Words, station: Words) -> None:
+    def set_store(self, store: LiveText, station: LiveText) -> None:
         """Say which store and station this is."""
         self._station = station
         self._sign_in.set_store(store, station)
@@ -123,7 +123,7 @@ class Window(QWidget):
         if self._workspace:
             self._workspace.bottom.show_devices(devices)
 
-    def set_work(self, words: Words) -> None:
+    def set_work(self, words: LiveText) -> None:
         """Say what goes on in the background, and how far it is; "" for nothing."""
         self._work = words
         if self._workspace:
@@ -140,7 +140,7 @@ class Window(QWidget):
         if self._workspace:
             self._workspace.rail.show_late(late)
 
-    def set_scanning(self, meaning: Meaning, sentence: Words) -> None:
+    def set_scanning(self, meaning: Meaning, sentence: LiveText) -> None:
         """Say at the scan line whether a scan is welcome."""
         self._build_workspace().top.scan_line.show_state(meaning, sentence)
 
@@ -148,15 +148,15 @@ class Window(QWidget):
         """Show on the sign-in screen whose badge or number it is."""
         self._sign_in.greet(name)
 
-    def refuse(self, sentence: Words) -> None:
+    def refuse(self, sentence: LiveText) -> None:
         """Say why nobody was let in."""
         self._sign_in.refuse(sentence)
 
-    def admit(self, person: Words, desks: Sequence[Desk]) -> None:
+    def admit(self, person: LiveText, desks: Sequence[DeskTab]) -> None:
         """Let somebody in: `person` in words ("王丽  客服员 6012"), and the desks they may use.
 
-        Whoever comes back, or takes over, finds the view that was open, as it was left, and the sheets over it. Whoever
-        does not have that desk sees neither: they wait for the next one who has.
+        Whoever comes back, or takes over, finds the view that was open, as it was left, and the dialogs over it.
+        Whoever does not have that desk sees neither: they wait for the next one who has.
         """
         workspace = self._build_workspace()
         self._desks = desks
@@ -175,13 +175,13 @@ class Window(QWidget):
         self.messages.clear()
         if kept or left is None:
             self._left = None
-            self.sheets.bring_back()
+            self.dialogs.bring_back()
 
-    def lock(self, why: Words | None = None) -> None:
+    def lock(self, why: LiveText | None = None) -> None:
         """Ask for a sign-in; whatever is half done stays as it is behind it."""
         if self.sign_in is not None:
             return
-        self.sheets.put_away()
+        self.dialogs.put_away()
         self._left = self._left or self._current
         self.messages.clear()
         self._sign_in.say_why(why or (lambda: _("The screen is locked. Everything is as it was left.")))
@@ -191,12 +191,12 @@ class Window(QWidget):
         self._ticking.stop()
         self.locked.emit()
 
-    def show_desk(self, desk: Desk) -> View:
+    def show_desk(self, desk: DeskTab) -> View:
         """Show a desk; its view is built if this is the first time."""
         workspace = self._build_workspace()
         view = self._views.get(desk.name)
         if view is None:
-            view = desk.make_view(self.around)
+            view = desk.make_view(self.context)
             view.hinted.connect(lambda hint: self._on_hinted(desk, hint))
             self._views[desk.name] = view
             workspace.views.addWidget(view)
@@ -240,7 +240,7 @@ class Window(QWidget):
         if key == "F1" and self.sign_in is None:
             self._show_keys()
             return True
-        over_all = self.sheets.current or self.sign_in
+        over_all = self.dialogs.current or self.sign_in
         if over_all is not None:
             return over_all.press(key)
         own = self._own_keys().get(key)
@@ -275,7 +275,7 @@ class Window(QWidget):
             self._pages.addWidget(workspace)
         return self._workspace
 
-    def _desk_for(self, code: str) -> Desk | None:
+    def _desk_for(self, code: str) -> DeskTab | None:
         ours = is_code(code)
         return next((desk for desk in self._desks if desk.is_for(code, ours)), None)
 
@@ -290,13 +290,13 @@ class Window(QWidget):
         return keys
 
     def _show_keys(self) -> None:
-        if isinstance(self.sheets.current, KeySheet):
-            self.sheets.current.close_sheet()
+        if isinstance(self.dialogs.current, ShortcutsDialog):
+            self.dialogs.current.close_dialog()
             return
-        here = self.sheets.current or self.current_view
+        here = self.dialogs.current or self.current_view
         everywhere = [("F1", _("These keys")), *((key, named[0]) for key, named in self._own_keys().items())]
         everywhere.append(("F12", _("Chinese or English")))
-        self.sheets.open(KeySheet(here.keys() if here else [], everywhere), urgent=True)
+        self.dialogs.open(ShortcutsDialog(here.keys() if here else [], everywhere), urgent=True)
 
     def _speak(self) -> None:
         self.setWindowTitle(_("Service counter"))
@@ -306,7 +306,7 @@ class Window(QWidget):
             now: dt.datetime = self._clock().astimezone(self._zone)
             self._workspace.top.show_time(f"{now:%H:%M}")
 
-    def _on_hinted(self, desk: Desk, hint: Words) -> None:
+    def _on_hinted(self, desk: DeskTab, hint: LiveText) -> None:
         if self._current is desk and self._workspace:
             self._workspace.top.show_hint(hint)
 
@@ -318,10 +318,10 @@ class Window(QWidget):
         self._sign_in.signature.row.take_badge(badge)
 
     def _on_bug_met(self, details: str) -> None:
-        self.sheets.open(BugSheet(details), urgent=True)
+        self.dialogs.open(BugDialog(details), urgent=True)
 
     def _on_scan_line_left(self) -> None:
-        if self.current_view is not None and self.sheets.current is None:
+        if self.current_view is not None and self.dialogs.current is None:
             self.current_view.activated()
 
 

@@ -26,12 +26,12 @@ from counterapp.core.cases import Case
 from counterapp.core.database import Database
 from counterapp.core.journal_heads import FILE, HeadFile
 from counterapp.core.journal_verify import ends, verify
-from counterapp.core.keys import Keys
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
+from counterapp.core.secrets_file import Keys
 from counterapp.desks.bagcheck.models import BagSheet, Deposit, Locker
 from counterapp.desks.bagcheck.rules import Piece, Size
-from counterapp.desks.bagcheck.services import collecting, days, depositing, figures, laying, losing
-from counterapp.desks.bagcheck.services.losing import LosingCustomer
+from counterapp.desks.bagcheck.services import collecting, days, depositing, figures, locker_setup, lost_tokens
+from counterapp.desks.bagcheck.services.lost_tokens import LosingCustomer
 from tests.bench.stock import NOW, TODAY, clock, people, show, store
 from tests.conftest import hiring
 from tests.e2e.bag_rush import Rush, Station, audit, run
@@ -68,7 +68,7 @@ class Bench:
         return self.database.read(lambda s: s.scalars(found).one())
 
     def revision(self, deposit_id: int) -> int:
-        return self.database.read(lambda s: collecting.look(s, self.actor, deposit_id)).revision
+        return self.database.read(lambda s: collecting.get_deposit(s, self.actor, deposit_id)).revision
 
 
 def fill(database: Database, person_id: int, past: int) -> None:
@@ -76,7 +76,7 @@ def fill(database: Database, person_id: int, past: int) -> None:
     sizes = [Size.SMALL] * 240 + [Size.MEDIUM] * 120 + [Size.LARGE] * 40
     rows = "\n".join(f"{number},{size},A区" for number, size in enumerate(sizes, start=1))
     boss = Actor(CONSOLE, "console", clock)
-    database.command(boss, "lay", lambda s: laying.lay_out(s, boss, f"number,size,place\n{rows}\n"))
+    database.command(boss, "lay", lambda s: locker_setup.lay_out(s, boss, f"number,size,place\n{rows}\n"))
     lockers = database.read(lambda s: s.scalars(select(Locker.id).where(Locker.laid_out)).all())
     for start in range(0, past, _CHUNK):
         cases, deposits = [], []
@@ -116,7 +116,7 @@ def single(database: Database, actor: Actor, rounds: int) -> None:
         held.append(bench.do("deposit (locker, case, slips, journal)", depositing.deposit, Size.SMALL)["deposit"])
         leaving = held.pop(dice.randrange(len(held)))
         seen = bench.ask("scan (find by code)", collecting.find_by_code, bench.code(leaving))
-        assert isinstance(seen, collecting.DepositOnDesk)
+        assert isinstance(seen, collecting.DepositDetails)
         bench.do("collect", collecting.collect, leaving, seen.revision)
     for _ in range(50):
         bench.ask("locker map, 400", figures.locker_map)
@@ -217,10 +217,12 @@ def pulled(kind: str, count: int, seed: int) -> None:
 
 def _lose(bench: Bench, deposit_id: int, receipt: str) -> None:
     keys = bench.database.keys
-    bench.do("report lost", losing.report_lost, deposit_id, bench.revision(deposit_id), Piece.CUSTOMER)
-    bench.do("tell", losing.tell, deposit_id, bench.revision(deposit_id), "黑色双肩包")
-    bench.do("charge", lambda s, actor: losing.charge(s, actor, keys, deposit_id, bench.revision(deposit_id), _LOSER))
-    bench.do("receipt", losing.receive_penalty, deposit_id, bench.revision(deposit_id), receipt, 500)
+    bench.do("report lost", lost_tokens.report_lost, deposit_id, bench.revision(deposit_id), Piece.CUSTOMER)
+    bench.do("tell", lost_tokens.tell, deposit_id, bench.revision(deposit_id), "黑色双肩包")
+    bench.do(
+        "charge", lambda s, actor: lost_tokens.charge(s, actor, keys, deposit_id, bench.revision(deposit_id), _LOSER)
+    )
+    bench.do("receipt", lost_tokens.receive_penalty, deposit_id, bench.revision(deposit_id), receipt, 500)
 
 
 def _counts(database: Database) -> tuple[int, int, int]:

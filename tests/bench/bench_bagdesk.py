@@ -38,22 +38,22 @@ from counterapp import words
 from counterapp.core.actor import Actor
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.core.printqueue import JobState, PrintJob
-from counterapp.core.storewide import change_store_settings, store_settings
+from counterapp.core.print_queue import JobState, PrintJob
+from counterapp.core.store_settings import change_store_settings, store_settings
 from counterapp.desks.bagcheck.models import Deposit, Locker
 from counterapp.desks.bagcheck.rules import Size
 from counterapp.desks.bagcheck.services import depositing
-from counterapp.desks.bagcheck.services.figures import Standing
+from counterapp.desks.bagcheck.services.figures import LockerStatus
 from counterapp.desks.bagcheck.view import BagCheckView
-from counterapp.desks.bagcheck.view.lockermap import LockerMap
+from counterapp.desks.bagcheck.view.locker_map import LockerMap
 from counterapp.desks.bagcheck.view.panel import Panel
 from counterapp.program import Program
 from counterapp.settings import Papers, PaperSettings, PrinterSettings, Settings, StationSettings
 from counterapp.ui import theme
 from counterapp.ui.garbage import Garbage
-from counterapp.ui.view import Desk
+from counterapp.ui.view import DeskTab
 from counterapp.ui.widgets.bigtext import BigText
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 from tests.bench.bench_bagcheck import fill
 from tests.bench.stock import clock, people, show, store
 from tests.printers.fake import FakePrinter, over_tcp
@@ -177,7 +177,7 @@ class Hands:
     def is_free(self, number: str) -> bool:
         """Whether the map shows a locker as free."""
         locker = self.map.locker(number)
-        return locker is not None and locker.standing is Standing.FREE
+        return locker is not None and locker.standing is LockerStatus.FREE
 
     def strike(self, text: str) -> float:
         """Strike keys as a scanner does; return when the last one came."""
@@ -220,9 +220,9 @@ class Hands:
         return at
 
 
-def _desk(counter: Counter) -> tuple[Desk, ...]:
+def _desk(client: StoreClient) -> tuple[DeskTab, ...]:
     """Return bag check alone: the other tabs are built when somebody opens them."""
-    return tuple(desk for desk in composition.desks(counter) if desk.prefixes == BagCheckView.prefixes)
+    return tuple(desk for desk in composition.desks(client) if desk.prefixes == BagCheckView.prefixes)
 
 
 def serve(database: Database, clerk: Actor, kind: str, rounds: int) -> None:

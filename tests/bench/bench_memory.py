@@ -27,15 +27,15 @@ from counterapp import words
 from counterapp.core import staff
 from counterapp.core.actor import Signer
 from counterapp.core.database import Database
-from counterapp.core.keys import Keys
-from counterapp.core.storewide import store_settings
-from counterapp.desks.returns.services.looking import LineOnDesk
+from counterapp.core.secrets_file import Keys
+from counterapp.core.store_settings import store_settings
+from counterapp.desks.returns.services.details import LineDetails
 from counterapp.desks.returns.view import ReturnsView
 from counterapp.program import Program
 from counterapp.settings import Settings
 from counterapp.ui import theme
 from counterapp.ui.garbage import Garbage
-from counterapp.ui.paper import PaperSheet
+from counterapp.ui.print_preview import PrintPreview
 from tests.bench.stock import clock, main, number_of, people
 from tests.ui.conftest import strike
 
@@ -70,17 +70,17 @@ class Hands:
             window.press(key)
         self._until(lambda: self._asked == 0)
         window.press("Enter")
-        self._until(lambda: window.sheets.current is not None)
+        self._until(lambda: window.dialogs.current is not None)
         for key in ("1", "2", "3"):
             window.press(key)
         strike(window, f"{self._badge}\r", 8)
         strike(window, f"{PIN}\r", 150)
-        self._until(lambda: isinstance(window.sheets.current, PaperSheet))
+        self._until(lambda: isinstance(window.dialogs.current, PrintPreview))
         window.press("Esc")
-        self._until(lambda: window.sheets.current is None)
+        self._until(lambda: window.dialogs.current is None)
 
     @property
-    def _chosen(self) -> LineOnDesk | None:
+    def _chosen(self) -> LineDetails | None:
         desk = self._view.desk
         return desk.chosen[0] if desk is not None and len(desk.chosen) == 1 else None
 
@@ -94,7 +94,7 @@ class Hands:
         given_up = time.monotonic() + _PATIENCE
         while not holds():
             if time.monotonic() > given_up:
-                raise TimeoutError(self.program.window.sheets.current)
+                raise TimeoutError(self.program.window.dialogs.current)
             self._qt.processEvents()
             self._qt.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             time.sleep(0.0005)

@@ -24,15 +24,15 @@ from PySide6.QtCore import QCoreApplication
 from sqlalchemy.orm import Session
 
 from counterapp.app import install
-from counterapp.core import printqueue, staff
+from counterapp.core import print_queue, staff
 from counterapp.core.actor import Actor, Role
 from counterapp.core.cases import open_case
-from counterapp.core.printqueue import Paper
-from counterapp.core.storewide import StoreSettings
+from counterapp.core.print_queue import PaperRole
+from counterapp.core.store_settings import StoreSettings
 from counterapp.hardware.printers import Served, StationPrinter
 from counterapp.hardware.printing import Printing
-from counterapp.opening import found_store
-from counterapp.work import Counter
+from counterapp.store_access import found_store
+from counterapp.work import StoreClient
 from printers.device import DevicePrinter
 from printers.profile import named
 from printers.protocols import encode
@@ -83,27 +83,27 @@ def ours(times: int) -> None:
         database = found_store(settings_of(Path(folder), ""), store, admin, install(), now)
         hire(database)
         people = {person.number: person.signer() for person in database.read(staff.list_staff)}
-        counter = Counter(database, STATION)
-        counter.sign_in(people[CLERK], store)
+        client = StoreClient(database, STATION)
+        client.sign_in(people[CLERK], store)
         at = place(said.get())
         assert at is not None
         device = DevicePrinter(_PROFILE, transport(at, "slip", _PROFILE))
-        served = Served((StationPrinter("slip", device, _PROFILE, tuple(Paper)),), 60)
-        printing = Printing(database, STATION, counter.clock, dict.fromkeys(Paper, served))
+        served = Served((StationPrinter("slip", device, _PROFILE, tuple(PaperRole)),), 60)
+        printing = Printing(database, STATION, client.clock, dict.fromkeys(PaperRole, served))
         done: list[float] = []
         printing.printed.connect(lambda _paper: done.append(time.monotonic()))
-        counter.committed.connect(printing.wake)
+        client.committed.connect(printing.wake)
 
         def make(session: Session, actor: Actor) -> int:
             case = open_case(session, actor, "test", "TK", "存包")
             session.flush()
-            printqueue.enqueue(session, actor, Paper.SLIP, "存包小票", slip_of(case.code), case.id)
+            print_queue.enqueue(session, actor, PaperRole.SLIP, "存包小票", slip_of(case.code), case.id)
             return case.id
 
         arriving, knowing = [], []
         for number in range(times + 10):
             click = time.monotonic()
-            counter.command(counter, "test.make", make)
+            client.command(client, "test.make", make)
             while len(done) <= number:
                 app.processEvents()
                 time.sleep(0.0002)
@@ -112,7 +112,7 @@ def ours(times: int) -> None:
                 arriving.append((arrived - click) * 1000)
                 knowing.append((done[number] - click) * 1000)
         printing.stop()
-        counter.stop()
+        client.stop()
     told("click to the last byte at the printer, commit included", arriving)
     told("click to known as printed (status before and after)", knowing)
 

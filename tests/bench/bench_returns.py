@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.database import Database
 from counterapp.core.receipts import Receipt
-from counterapp.desks.returns.services import deciding, looking, preparing
+from counterapp.desks.returns.services import approval, details, drafting
 from counterapp.return_forms.terms import Answer, Reason
 from tests.bench.stock import main, number_of, people, show
 
@@ -42,29 +42,30 @@ def measure(database: Database, rounds: int) -> None:
     done = 0
     for place in places:
         case = timed(
-            "open the return (draft)", lambda: command("o", lambda s: preparing.open_return(s, clerk, number_of(place)))
+            "open the return (draft)", lambda: command("o", lambda s: drafting.open_return(s, clerk, number_of(place)))
         )
         desk = timed(
-            "look (lines, past returns, rules)", lambda: database.read(lambda s: looking.look(s, case, clerk.today()))
+            "look (lines, past returns, rules)",
+            lambda: database.read(lambda s: details.get_return(s, case, clerk.today())),
         )
         line = next((one.line for one in desk.lines if one.line.category == "general"), None)
         if line is None:
             continue
-        command("s", lambda s: preparing.choose_line(s, clerk, case, line.id, 1000))
+        command("s", lambda s: drafting.choose_line(s, clerk, case, line.id, 1000))
         command(
             "d",
-            lambda s: preparing.describe(
+            lambda s: drafting.describe(
                 s, clerk, case, line.id, reason=Reason.QUALITY_FAULT, answers={Answer.FAULT_CONFIRMED: True}
             ),
         )
-        timed("all in order", lambda: command("a", lambda s: preparing.all_in_order(s, clerk, case, line.id)))
-        seen = database.read(lambda s: looking.look(s, case, clerk.today()))
-        timed("submit", lambda: command("u", lambda s: preparing.submit(s, clerk, case, seen.case.revision)))
-        seen = database.read(lambda s: looking.look(s, case, clerk.today()))
+        timed("all in order", lambda: command("a", lambda s: drafting.all_in_order(s, clerk, case, line.id)))
+        seen = database.read(lambda s: details.get_return(s, case, clerk.today()))
+        timed("submit", lambda: command("u", lambda s: drafting.submit(s, clerk, case, seen.case.revision)))
+        seen = database.read(lambda s: details.get_return(s, case, clerk.today()))
         timed(
             "approve, number and form",
             lambda: command(
-                "p", lambda s: deciding.approve(s, clerk, manager, case, seen.case.revision, deciding.TICKS)
+                "p", lambda s: approval.approve(s, clerk, manager, case, seen.case.revision, approval.TICKS)
             ),
         )
         done += 1

@@ -22,7 +22,7 @@ from counterapp import app as composition
 from counterapp import words
 from counterapp.core.database import Database
 from counterapp.core.receipts import Receipt
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.returns.view import ReturnsView
 from counterapp.program import Program
 from counterapp.settings import Settings

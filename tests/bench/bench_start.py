@@ -16,9 +16,9 @@ from pathlib import Path
 from counterapp import app as composition
 from counterapp.core.actor import Role, system_clock
 from counterapp.core.staff import NewPerson
-from counterapp.core.storewide import StoreSettings
-from counterapp.opening import found_store
+from counterapp.core.store_settings import StoreSettings
 from counterapp.settings import Settings
+from counterapp.store_access import found_store
 from tests.bench.stock import show
 
 _CHILD = """

@@ -27,9 +27,9 @@ from counterapp.core.actor import Role
 from counterapp.core.claims import LineClaim
 from counterapp.core.database import Database
 from counterapp.core.journal_verify import verify
-from counterapp.core.keys import Keys
 from counterapp.core.numbering import NumberSeries
-from counterapp.desks.returns.services import preparing, voiding
+from counterapp.core.secrets_file import Keys
+from counterapp.desks.returns.services import drafting, voiding
 from counterapp.errors import Refused
 from counterapp.return_forms.models import (
     FORFEITED,
@@ -42,7 +42,7 @@ from counterapp.return_forms.models import (
     RENEWED,
     SERIES,
     VOID,
-    FormEnd,
+    FormClosure,
     PartTwo,
     Redemption,
     ReturnForm,
@@ -141,7 +141,7 @@ def _attempt(till: Till, contest: Contest, dice: random.Random) -> Callable[[], 
         revision = till.database.read(lambda s: revision_of(s, case_id))
 
         def submit() -> str:
-            till.work(till.clerk, lambda s, a: preparing.submit(s, a, case_id, revision))
+            till.work(till.clerk, lambda s, a: drafting.submit(s, a, case_id, revision))
             return "submitted"
 
         return submit
@@ -155,16 +155,16 @@ def _attempt(till: Till, contest: Contest, dice: random.Random) -> Callable[[], 
 
 
 def _case_on(till: Till, number: str) -> int:
-    case_id = till.work(till.clerk, lambda s, a: preparing.open_return(s, a, number))
-    line = till.work(till.clerk, lambda s, a: preparing.scan_goods(s, a, case_id, Sold().barcode))
+    case_id = till.work(till.clerk, lambda s, a: drafting.open_return(s, a, number))
+    line = till.work(till.clerk, lambda s, a: drafting.scan_goods(s, a, case_id, Sold().barcode))
     said = {Answer.FAULT_CONFIRMED: True}
     till.work(
         till.clerk,
-        lambda s, a: preparing.describe(
+        lambda s, a: drafting.describe(
             s, a, case_id, line, kind=Kind.REFUND, reason=Reason.QUALITY_FAULT, answers=said
         ),
     )
-    till.work(till.clerk, lambda s, a: preparing.all_in_order(s, a, case_id, line))
+    till.work(till.clerk, lambda s, a: drafting.all_in_order(s, a, case_id, line))
     return case_id
 
 
@@ -230,17 +230,17 @@ def _audit(database: Database, pieces: int, parts: int) -> None:
         def rest(how: str) -> int:
             return total(Redemption.rest, Redemption.rest_how == how)
 
-        ended = select(FormEnd.form_id)
+        ended = select(FormClosure.form_id)
         sums = {
             "in": total(ReturnForm.amount, ReturnForm.origin == FROM_GOODS),
             "used": total(Redemption.used),
             "forfeited": rest(FORFEITED),
             "paid": rest(PAID) + total(Settlement.amount),
-            "void": total(FormEnd.amount, FormEnd.how == VOID),
+            "void": total(FormClosure.amount, FormClosure.how == VOID),
             "good": total(ReturnForm.amount, ReturnForm.id.not_in(ended)),
         }
         assert rest(NEW_FORM) == total(ReturnForm.amount, ReturnForm.origin == FROM_REST)
-        assert total(FormEnd.amount, FormEnd.how == RENEWED) == total(
+        assert total(FormClosure.amount, FormClosure.how == RENEWED) == total(
             ReturnForm.amount, ReturnForm.origin == FROM_EXPIRED
         )
         last = session.scalars(select(NumberSeries.last).where(NumberSeries.name == SERIES)).one()

@@ -14,8 +14,8 @@ from pathlib import Path
 from counterapp.app import install
 from counterapp.core import staff
 from counterapp.core.actor import Role
-from counterapp.core.storewide import StoreSettings
-from counterapp.opening import found_store, open_store
+from counterapp.core.store_settings import StoreSettings
+from counterapp.store_access import found_store, open_store
 from tests.e2e.day import now, settings_of
 from tests.e2e.kills import hire
 from tests.e2e.printer_kills import audit, kill_printing

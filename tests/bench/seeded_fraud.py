@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
-from counterapp.desks.returns.rules.patterns import signals
+from counterapp.desks.returns.rules.risk_signals import signals
 from counterapp.desks.returns.services import risk
 from tests.bench.stock import clock, show, store
 from tests.desks.returns.fraud import DAYS, TODAY, Story, seeded, write

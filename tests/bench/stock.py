@@ -19,12 +19,12 @@ from counterapp.app import install
 from counterapp.core import staff
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
-from counterapp.core.keys import Keys
 from counterapp.core.migrate import bring_up_to_date
 from counterapp.core.receipt_search import keep_items
 from counterapp.core.receipts import Receipt, ReceiptLine
+from counterapp.core.secrets_file import Keys
 from counterapp.core.store import make_store
-from counterapp.core.storewide import StoreSettings
+from counterapp.core.store_settings import StoreSettings
 
 TODAY = dt.date(2026, 11, 21)
 NOW = dt.datetime(2026, 11, 21, 6, 32, tzinfo=dt.UTC)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterapp.core.goods_codes import is_sound, looks_like_goods, read_label, require_patterns, spellings
-from counterapp.core.store_changes import changed
-from counterapp.core.storewide import StoreSettings
+from counterapp.core.settings_editor import changed
+from counterapp.core.store_settings import StoreSettings
 from counterapp.errors import BadInput
 
 #: Examples in print: the GS1 specifications' and goods of every day.

@@ -12,7 +12,7 @@ from counterapp.core.cases import Case
 from counterapp.core.commands import new_key
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
-from counterapp.desks.returns.services import preparing
+from counterapp.desks.returns.services import drafting
 from counterapp.errors import Refused
 from counterapp.return_forms.models import ReturnCase
 from counterapp.words import N_
@@ -79,8 +79,8 @@ def test_entries_of_a_station_hang_together_by_a_keyed_hash(database: Database, 
 
 def test_personal_values_enter_masked_with_a_digest(database: Database, clerk: Actor) -> None:
     sell(database, Sold())
-    case_id = database.command(clerk, "return.open", lambda s: preparing.open_return(s, clerk, "0101072611180387"))
-    database.command(clerk, "return.phone", lambda s: preparing.set_phone(s, clerk, case_id, "13812345678"))
+    case_id = database.command(clerk, "return.open", lambda s: drafting.open_return(s, clerk, "0101072611180387"))
+    database.command(clerk, "return.phone", lambda s: drafting.set_phone(s, clerk, case_id, "13812345678"))
     change = next(one for one in _entries(database)[-1].changes if one["table"] == ReturnCase.__tablename__)
     assert change["after"]["phone"]["masked"] == "138****5678"
     assert "13812345678" not in str([entry.changes for entry in _entries(database)])

@@ -14,7 +14,7 @@ from counterapp.core.actor import Actor, Role
 from counterapp.core.database import Database
 from counterapp.core.journal_heads import Head
 from counterapp.core.journal_verify import BadEntry, Chain, ends, verify
-from counterapp.core.keys import Keys
+from counterapp.core.secrets_file import Keys
 from counterapp.errors import NotAllowed, Refused
 from counterapp.words import N_
 from tests.conftest import KEYS, PIN, Hire, PlayedClock

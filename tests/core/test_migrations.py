@@ -25,7 +25,7 @@ from counterapp.core.actor import Actor
 from counterapp.core.database import Database
 from counterapp.core.journal_verify import verify
 from counterapp.core.migrate import HEAD
-from counterapp.desks.returns.services import looking, preparing
+from counterapp.desks.returns.services import details, drafting
 from counterapp.errors import Refused, Trouble
 from tests.conftest import KEYS, PlayedClock, hiring
 from tests.limits import file_size_limit
@@ -133,8 +133,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, clock: PlayedClock) ->
     with Database(url, KEYS, folder) as database:
         clerk = Actor(hiring(database)("6012", name="王丽"), "2", clock)
         (line,) = sell(database, Sold())
-        case = database.command(clerk, "o", lambda s: preparing.open_return(s, clerk, "0101072611180387"))
-        database.command(clerk, "c", lambda s: preparing.choose_line(s, clerk, case, line, 1000))
+        case = database.command(clerk, "o", lambda s: drafting.open_return(s, clerk, "0101072611180387"))
+        database.command(clerk, "c", lambda s: drafting.choose_line(s, clerk, case, line, 1000))
         yield database
 
 
@@ -157,7 +157,7 @@ def test_a_copy_that_opens_as_a_store_is_kept_before_a_migration(
         assert migrate.revision_of(former) == HEAD
         assert rows(former) == before
         assert [chain.bad for chain in verify(former, outside=False)] == [None, None]
-        assert former.read(lambda s: looking.look(s, before["cases"][0][0], dt.date(2026, 11, 21))).chosen
+        assert former.read(lambda s: details.get_return(s, before["cases"][0][0], dt.date(2026, 11, 21))).chosen
 
 
 def rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:

@@ -18,20 +18,20 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QCoreApplication, QTimer
 from sqlalchemy import func, select
 
-from counterapp.core import printqueue, staff
+from counterapp.core import print_queue, staff
 from counterapp.core.actor import Actor
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.core.printqueue import JobState, Paper, PrintJob
+from counterapp.core.print_queue import JobState, PaperRole, PrintJob
 from counterapp.desks.bagcheck.models import Deposit, LostToken
 from counterapp.desks.bagcheck.rules import CHARGED, LOST, STORED, TOLD, Piece, Size
-from counterapp.desks.bagcheck.services import collecting, depositing, losing
-from counterapp.desks.bagcheck.services.losing import LosingCustomer
+from counterapp.desks.bagcheck.services import collecting, depositing, lost_tokens
+from counterapp.desks.bagcheck.services.lost_tokens import LosingCustomer
 from counterapp.errors import CounterError
 from counterapp.hardware.printers import Served, StationPrinter
 from counterapp.hardware.printing import Printing
-from counterapp.opening import open_store
 from counterapp.settings import DatabaseSettings, Settings, StationSettings
+from counterapp.store_access import open_store
 from printers.device import DevicePrinter
 from printers.document import Document
 from printers.profile import named
@@ -78,9 +78,9 @@ class Counter:
         assert at is not None
         roll, sheets = named("epson-tm-t88"), named("virtual-a4")
         device = DevicePrinter(roll, transport(at, "token", roll))
-        tokens = Served((StationPrinter("token", device, roll, (Paper.TOKEN, Paper.SLIP)),), _WANTED)
-        forms = Served((StationPrinter("form", Tray(), sheets, (Paper.FORM,)),), 600)
-        served = {Paper.TOKEN: tokens, Paper.SLIP: tokens, Paper.FORM: forms}
+        tokens = Served((StationPrinter("token", device, roll, (PaperRole.TOKEN, PaperRole.SLIP)),), _WANTED)
+        forms = Served((StationPrinter("form", Tray(), sheets, (PaperRole.FORM,)),), 600)
+        served = {PaperRole.TOKEN: tokens, PaperRole.SLIP: tokens, PaperRole.FORM: forms}
         self._printing = Printing(database, actor.station, now, served)
         self._working = QTimer()
         self._working.setInterval(5)
@@ -92,7 +92,7 @@ class Counter:
 
     def _on_working(self) -> None:
         day_ago = now() - dt.timedelta(days=1)
-        for job in self._database.read(lambda s: printqueue.not_printed(s, self._actor.station, day_ago)):
+        for job in self._database.read(lambda s: print_queue.not_printed(s, self._actor.station, day_ago)):
             self._settle(job)
         under_way, made, held = self._read()
         if made < self._deposits:
@@ -130,15 +130,15 @@ class Counter:
     def _give_out(self, deposit_id: int, state: str) -> None:
         """Give out what has its slip, or go on with its lost token by one step."""
         keys = self._database.keys
-        revision = self._database.read(lambda s: collecting.look(s, self._actor, deposit_id)).revision
+        revision = self._database.read(lambda s: collecting.get_deposit(s, self._actor, deposit_id)).revision
         if state == STORED and deposit_id % _LOST == 0 and not self._was_lost(deposit_id):
-            self._do(losing.report_lost, deposit_id, revision, Piece.CUSTOMER)
+            self._do(lost_tokens.report_lost, deposit_id, revision, Piece.CUSTOMER)
         elif state == LOST:
-            self._do(losing.tell, deposit_id, revision, "黑色双肩包")
+            self._do(lost_tokens.tell, deposit_id, revision, "黑色双肩包")
         elif state == TOLD:
-            self._do(lambda s, actor: losing.charge(s, actor, keys, deposit_id, revision, _LOSER))
+            self._do(lambda s, actor: lost_tokens.charge(s, actor, keys, deposit_id, revision, _LOSER))
         elif state == CHARGED:
-            self._do(losing.receive_penalty, deposit_id, revision, f"{deposit_id}", 500)
+            self._do(lost_tokens.receive_penalty, deposit_id, revision, f"{deposit_id}", 500)
         else:
             self._do(collecting.collect, deposit_id, revision)
 
@@ -151,9 +151,9 @@ class Counter:
         came_out = {(paper.code, paper.copy) for paper in tokens_of(self._paper.read_bytes()) if paper.whole}
         printed = set(self._codes(job))
         if job.state == JobState.UNKNOWN and any((code, job.copy) in came_out for code in printed):
-            self._do(printqueue.came_out, job.id)
+            self._do(print_queue.came_out, job.id)
         else:
-            self._do(printqueue.try_again, job.id)
+            self._do(print_queue.try_again, job.id)
 
     def _codes(self, job: PrintJob) -> list[str]:
         # The locker's piece keeps its code whatever becomes of the customer's.

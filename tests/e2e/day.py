@@ -22,20 +22,20 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from counterapp.core import printqueue, staff
+from counterapp.core import print_queue, staff
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.cases import Case
 from counterapp.core.claims import LineClaim
 from counterapp.core.commands import new_key
 from counterapp.core.database import Database
-from counterapp.core.printqueue import JobState
+from counterapp.core.print_queue import JobState
 from counterapp.core.receipts import Receipt, ReceiptLine
 from counterapp.core.sales_import import import_sales
-from counterapp.desks.returns.services import deciding, looking, preparing
-from counterapp.opening import open_store
+from counterapp.desks.returns.services import approval, details, drafting
 from counterapp.return_forms.models import ReturnCase, ReturnForm
 from counterapp.return_forms.terms import Answer, Reason
 from counterapp.settings import DatabaseSettings, Settings, StationSettings
+from counterapp.store_access import open_store
 from tests.core.till import line, receipt, rows_of, text_of, write
 
 CLERK, SUPERVISOR, STATION = "6012", "5003", "2"
@@ -96,7 +96,7 @@ class Day:
         return "return.open", {"number": number}
 
     def _next_of(self, case: int, chance: float) -> tuple[str, dict[str, Any]]:
-        seen = self._database.read(lambda s: looking.look(s, case, self._actor.today()))
+        seen = self._database.read(lambda s: details.get_return(s, case, self._actor.today()))
         of: dict[str, Any] = {"case": case}
         if seen.case.state == "waiting":
             act = "return.approve" if chance < 0.7 else "return.refuse" if chance < 0.85 else "return.take_back"
@@ -129,30 +129,30 @@ class Day:
         work: Callable[[Session], Any]
         match step.act:
             case "return.open":
-                work = lambda s: preparing.open_return(s, actor, of["number"])  # noqa: E731
+                work = lambda s: drafting.open_return(s, actor, of["number"])  # noqa: E731
             case "return.choose":
-                work = lambda s: preparing.choose_line(s, actor, case, of["line"], of["quantity"])  # noqa: E731
+                work = lambda s: drafting.choose_line(s, actor, case, of["line"], of["quantity"])  # noqa: E731
             case "return.describe":
                 fault = {Answer.FAULT_CONFIRMED: True}
-                work = lambda s: preparing.describe(  # noqa: E731
+                work = lambda s: drafting.describe(  # noqa: E731
                     s, actor, case, of["line"], reason=Reason.QUALITY_FAULT, answers=fault
                 )
             case "return.all_in_order":
-                work = lambda s: preparing.all_in_order(s, actor, case, of["line"])  # noqa: E731
+                work = lambda s: drafting.all_in_order(s, actor, case, of["line"])  # noqa: E731
             case "return.submit":
-                work = lambda s: preparing.submit(s, actor, case, of["revision"])  # noqa: E731
+                work = lambda s: drafting.submit(s, actor, case, of["revision"])  # noqa: E731
             case "return.take_back":
-                work = lambda s: preparing.take_back(s, actor, case)  # noqa: E731
+                work = lambda s: drafting.take_back(s, actor, case)  # noqa: E731
             case "return.drop":
-                work = lambda s: preparing.drop(s, actor, case)  # noqa: E731
+                work = lambda s: drafting.drop(s, actor, case)  # noqa: E731
             case "return.approve":
                 second = self._supervisor.person_id
-                work = lambda s: deciding.approve(  # noqa: E731
-                    s, actor, self._supervisor, case, of["revision"], deciding.TICKS
+                work = lambda s: approval.approve(  # noqa: E731
+                    s, actor, self._supervisor, case, of["revision"], approval.TICKS
                 )
             case "return.refuse":
                 second = self._supervisor.person_id
-                work = lambda s: deciding.refuse(s, actor, self._supervisor, case, of["revision"], "not faulty")  # noqa: E731
+                work = lambda s: approval.refuse(s, actor, self._supervisor, case, of["revision"], "not faulty")  # noqa: E731
         return self._database.command(actor, step.act, work, key=step.key, second=second)
 
     def _import(self, first: int) -> int:
@@ -171,15 +171,15 @@ class Day:
 
     def _print(self, job_id: int) -> str:
         """Move a job one state on, as the print worker does around the sending."""
-        job = self._database.read(lambda s: s.get_one(printqueue.PrintJob, job_id))
+        job = self._database.read(lambda s: s.get_one(print_queue.PrintJob, job_id))
         following = {"queued": JobState.SENDING, "sending": JobState.PRINTED}.get(job.state)
         if following is not None:
-            self._database.run(lambda s: printqueue.advance(s, job_id, following, now()))
+            self._database.run(lambda s: print_queue.advance(s, job_id, following, now()))
         return following or job.state
 
     def _jobs(self) -> list[int]:
-        open_ones = select(printqueue.PrintJob.id).where(printqueue.PrintJob.state.in_(["queued", "sending"]))
-        return self._database.read(lambda s: list(s.scalars(open_ones.order_by(printqueue.PrintJob.id))))
+        open_ones = select(print_queue.PrintJob.id).where(print_queue.PrintJob.state.in_(["queued", "sending"]))
+        return self._database.read(lambda s: list(s.scalars(open_ones.order_by(print_queue.PrintJob.id))))
 
     def _unfinished(self, session: Session) -> int | None:
         cases = select(ReturnCase.case_id).join(ReturnCase.case)
@@ -197,7 +197,7 @@ def _receipt_with_something_left(session: Session) -> str | None:
 def live(data: Path, url: str, order: dict[str, Any]) -> None:
     """Open the store and work until killed, or until the day is to end."""
     with open_store(settings_of(data, url)) as database:
-        database.run(lambda s: printqueue.recover(s, STATION, now()))
+        database.run(lambda s: print_queue.recover(s, STATION, now()))
         day = Day(database, data, random.Random(order["seed"]))
         step = Step(**order["again"]) if order["again"] else None
         while step is not None or not (order["end"] and day.is_over()):

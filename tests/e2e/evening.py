@@ -20,7 +20,7 @@ from counterapp.core.journal_verify import verify
 from counterapp.desks.day_close.models import StockLine
 from counterapp.desks.day_close.services import closing, open_items, register, seals, stock
 from counterapp.desks.returned_goods.services import notices, sheets
-from counterapp.desks.returns.services import deciding, looking
+from counterapp.desks.returns.services import approval, details
 from counterapp.desks.till.services import parts
 from counterapp.return_forms.models import (
     NEW_FORM,
@@ -28,7 +28,7 @@ from counterapp.return_forms.models import (
     RENEWED,
     SETTLED,
     VOID,
-    FormEnd,
+    FormClosure,
     PartTwo,
     Redemption,
     ReturnCase,
@@ -53,8 +53,8 @@ def close(database: Database, day: dt.date) -> None:
     for case_id, state in database.read(_unfinished):
         # A case that a killed station left waiting is approved or sent back by somebody before the day is over.
         if state == "waiting":
-            revision = database.read(partial(looking.look, case_id=case_id, today=late.today())).case.revision
-            do("return.refuse", deciding.refuse, people["4001"], case_id, revision, "顾客已离开")
+            revision = database.read(partial(details.get_return, case_id=case_id, today=late.today())).case.revision
+            do("return.refuse", approval.refuse, people["4001"], case_id, revision, "顾客已离开")
     for count, code in enumerate(database.read(_used_without_part_two)):
         if count % 25 != 24:  # one in twenty-five lies somewhere at the till
             do("part2.collect", parts.collect_part_two, code, by=at_the_till)
@@ -70,7 +70,7 @@ def close(database: Database, day: dt.date) -> None:
     if database.read(lambda s: stock.missing_lines(s, day)):
         number = do("stock.make", stock.make_file, day)
         do("stock.fetch", stock.fetch, [number], lambda table, copy: None)
-    left = database.read(lambda s: closing.day_on_desk(s, day, late.now())).open_items
+    left = database.read(lambda s: closing.day_details(s, day, late.now())).open_items
     assert not [item for item in left if item.must], left
     if left:
         do("day.explain", open_items.explain, day, [item.key for item in left], "已查明，收银台找回中")
@@ -86,7 +86,7 @@ def books(database: Database) -> dict[str, int]:
         days = sorted({form.booked_on for form in forms})
         listed = [entry.number for day in days for entry in register.register(session, day).forms]
         assert sorted(listed) == [form.number for form in forms], "the registers do not have every number once"
-        ends = {end.form_id: end for end in session.scalars(select(FormEnd))}
+        ends = {end.form_id: end for end in session.scalars(select(FormClosure))}
         redeemed = {one.form_id: one for one in session.scalars(select(Redemption))}
         for day in days:
             found = register.register(session, day)
@@ -150,8 +150,8 @@ def _unfinished(session: Session) -> list[tuple[int, str]]:
 def _used_without_part_two(session: Session) -> list[str]:
     used = (
         select(ReturnForm.code)
-        .join(FormEnd, FormEnd.form_id == ReturnForm.id)
+        .join(FormClosure, FormClosure.form_id == ReturnForm.id)
         .outerjoin(PartTwo, PartTwo.form_id == ReturnForm.id)
-        .where(FormEnd.how.in_([REDEEMED, SETTLED]), PartTwo.form_id.is_(None))
+        .where(FormClosure.how.in_([REDEEMED, SETTLED]), PartTwo.form_id.is_(None))
     )
     return list(session.scalars(used.order_by(ReturnForm.number)))

@@ -20,14 +20,14 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from counterapp.core import printqueue, staff
+from counterapp.core import print_queue, staff
 from counterapp.core.actor import Actor
 from counterapp.core.cases import Case, open_case
 from counterapp.core.database import Database
-from counterapp.core.printqueue import JobState, Paper, PrintJob
+from counterapp.core.print_queue import JobState, PaperRole, PrintJob
 from counterapp.hardware.printers import Served, StationPrinter
 from counterapp.hardware.printing import Printing
-from counterapp.opening import open_store
+from counterapp.store_access import open_store
 from printers.device import DevicePrinter
 from printers.document import Cell, Code, Cut, Row, Slip
 from printers.profile import named
@@ -61,8 +61,8 @@ class Counter:
         at = place(address)
         assert at is not None
         printer = DevicePrinter(_PROFILE, transport(at, "slip", _PROFILE))
-        serves = StationPrinter("slip", printer, _PROFILE, tuple(Paper))
-        self._printing = Printing(database, STATION, now, {paper: Served((serves,), WANTED) for paper in Paper})
+        serves = StationPrinter("slip", printer, _PROFILE, tuple(PaperRole))
+        self._printing = Printing(database, STATION, now, {paper: Served((serves,), WANTED) for paper in PaperRole})
         self._working = QTimer()
         self._working.setInterval(15)
         self._working.timeout.connect(self._on_working)
@@ -72,7 +72,7 @@ class Counter:
         self._working.start()
 
     def _on_working(self) -> None:
-        for job in self._database.read(lambda s: printqueue.not_printed(s, STATION, now() - dt.timedelta(days=1))):
+        for job in self._database.read(lambda s: print_queue.not_printed(s, STATION, now() - dt.timedelta(days=1))):
             self._settle(job)
         under_way = self._database.read(
             lambda s: s.scalar(
@@ -91,7 +91,7 @@ class Counter:
         """Make a record and its slip."""
         case = open_case(session, self._actor, "test", "TK", "存包")
         session.flush()
-        printqueue.enqueue(session, self._actor, Paper.SLIP, "存包小票", slip_of(case.code), case.id)
+        print_queue.enqueue(session, self._actor, PaperRole.SLIP, "存包小票", slip_of(case.code), case.id)
         return case.id
 
     def _settle(self, job: PrintJob) -> None:
@@ -100,9 +100,11 @@ class Counter:
         papers = papers_of(self._paper.read_bytes())
         there = any(paper.whole and (paper.code, paper.copy) == (code, job.copy) for paper in papers)
         if job.state == JobState.UNKNOWN and there:
-            self._database.command(self._actor, "print.came_out", lambda s: printqueue.came_out(s, self._actor, job.id))
+            self._database.command(
+                self._actor, "print.came_out", lambda s: print_queue.came_out(s, self._actor, job.id)
+            )
         else:
-            self._database.command(self._actor, "print.again", lambda s: printqueue.try_again(s, self._actor, job.id))
+            self._database.command(self._actor, "print.again", lambda s: print_queue.try_again(s, self._actor, job.id))
             self._printing.wake()
 
 

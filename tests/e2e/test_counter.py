@@ -20,9 +20,9 @@ from counterapp import words
 from counterapp.core.actor import Role
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.core.staff import Person
-from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk
+from counterapp.desks.returns.services.details import LineDetails, ReturnDetails
 from counterapp.desks.returns.view import ReturnsView
 from counterapp.errors import NotAllowed
 from counterapp.program import Program
@@ -30,7 +30,7 @@ from counterapp.return_forms.models import ReturnForm
 from counterapp.settings import DatabaseSettings, Settings, StationSettings
 from counterapp.ui import theme
 from counterapp.ui.messages import Banner
-from counterapp.ui.paper import PaperSheet
+from counterapp.ui.print_preview import PrintPreview
 from printers.picture import pictures
 from tests.conftest import KEYS, PIN, Hire, PlayedClock, put_away
 from tests.return_forms.goods import Sold, sell
@@ -60,19 +60,19 @@ class Counter:
         self._qtbot.waitUntil(condition, timeout=20_000)
 
     @property
-    def desk(self) -> ReturnOnDesk | None:
+    def desk(self) -> ReturnDetails | None:
         """The return on the screen."""
         view = self.program.window.current_view
         assert isinstance(view, ReturnsView)
         return view.desk
 
     @property
-    def chosen(self) -> LineOnDesk | None:
+    def chosen(self) -> LineDetails | None:
         """The one line of it that the customer brings back."""
         return self.desk.chosen[0] if self.desk is not None and len(self.desk.chosen) == 1 else None
 
     def sign_in(self, number: str, badge: str = "") -> None:
-        self.until(lambda: self.program.counter is not None)
+        self.until(lambda: self.program.client is not None)
         if badge:
             self.scan(badge)
         else:
@@ -119,11 +119,11 @@ def approve_one(counter: Counter, database: Database) -> None:
         )
     )
     counter.press("Enter")
-    counter.until(lambda: window.sheets.current is not None)
+    counter.until(lambda: window.dialogs.current is not None)
     counter.press("1", "2", "3")
     counter.scan(_badge(database, "5003"))
     counter.type(f"{PIN}\r")
-    counter.until(lambda: isinstance(window.sheets.current, PaperSheet))
+    counter.until(lambda: isinstance(window.dialogs.current, PrintPreview))
 
 
 def test_a_scanned_receipt_becomes_a_printed_three_part_form(
@@ -151,7 +151,7 @@ def test_the_next_receipt_is_scanned_while_the_paper_is_still_shown(counter: Cou
     approve_one(counter, database)
     counter.scan("0101072611180388")
     counter.until(lambda: counter.desk is not None and counter.desk.receipt.number == "0101072611180388")
-    assert counter.program.window.sheets.current is None
+    assert counter.program.window.dialogs.current is None
 
 
 def test_an_unknown_code_is_named_and_nothing_happens(counter: Counter) -> None:
@@ -161,7 +161,7 @@ def test_an_unknown_code_is_named_and_nothing_happens(counter: Counter) -> None:
 
 
 def test_a_wrong_pin_is_said_and_the_right_one_lets_in(counter: Counter) -> None:
-    counter.until(lambda: counter.program.counter is not None)
+    counter.until(lambda: counter.program.client is not None)
     counter.type("6012\r")
     counter.type("999999\r")
     door = counter.program.window.sign_in
@@ -178,9 +178,9 @@ def test_a_locked_screen_keeps_the_case_and_lets_nobody_act(counter: Counter, da
     counter.scan(TOWEL.barcode)
     counter.until(lambda: counter.chosen is not None)
     counter.program.window.lock()
-    assert counter.program.counter is not None
+    assert counter.program.client is not None
     with pytest.raises(NotAllowed):
-        _ = counter.program.counter.actor
+        _ = counter.program.client.actor
     counter.sign_in("6012")
     assert counter.chosen is not None
 

@@ -17,17 +17,17 @@ from counterapp import words
 from counterapp.core import staff
 from counterapp.core.actor import Role
 from counterapp.core.database import Database
-from counterapp.desks.returns.services.looking import LineOnDesk
+from counterapp.desks.returns.services.details import LineDetails
 from counterapp.desks.returns.view import ReturnsView
-from counterapp.desks.returns.view.finding import FindingSheet
+from counterapp.desks.returns.view.receipt_search import ReceiptSearchDialog
 from counterapp.hardware.sound import Sound, Speaker
 from counterapp.program import Program
 from counterapp.settings import ScreenSettings, SerialScannerSettings, Settings
 from counterapp.ui import theme
-from counterapp.ui.messages import BugSheet
-from counterapp.ui.sheet import Sheet
-from counterapp.ui.spoken import spoken
-from counterapp.ui.widgets import CodeField, WordsField
+from counterapp.ui.dialog import Dialog
+from counterapp.ui.live_text import current_text
+from counterapp.ui.messages import BugDialog
+from counterapp.ui.widgets import CodeField, TextField
 from tests.conftest import KEYS, PIN, PlayedClock, hiring, put_away
 from tests.hardware.line import Line
 from tests.return_forms.goods import Sold, sell
@@ -54,7 +54,7 @@ class Store:
         self.line.send("".join(f"{code}\r\n" for code in codes).encode())
 
     def sign_in(self) -> None:
-        self._qtbot.waitUntil(lambda: self.program.counter is not None, timeout=20_000)
+        self._qtbot.waitUntil(lambda: self.program.client is not None, timeout=20_000)
         self.until_said("Scanner hand: well")
         self.send(self._badge)
         self._qtbot.waitUntil(lambda: self._badge in self._who(), timeout=20_000)
@@ -66,7 +66,7 @@ class Store:
 
     def said(self) -> str:
         labels = self.program.window.findChildren(QLabel)
-        devices = [spoken(device.words) for device in self.program.window._devices]  # behind the door as well
+        devices = [current_text(device.words) for device in self.program.window._devices]  # behind the door as well
         return "\n".join([*(label.text() for label in labels if label.isVisible()), *devices])
 
     @property
@@ -74,7 +74,7 @@ class Store:
         """What comes back of the receipt on the desk: item number and thousandths."""
         view = self.program.window.current_view
         assert isinstance(view, ReturnsView)
-        lines: tuple[LineOnDesk, ...] = tuple(view.desk.chosen) if view.desk is not None else ()
+        lines: tuple[LineDetails, ...] = tuple(view.desk.chosen) if view.desk is not None else ()
         return {line.line.item_no: line.chosen.quantity for line in lines if line.chosen is not None}
 
     def _who(self) -> str:
@@ -150,7 +150,7 @@ def test_an_unplugged_scanner_is_said_on_the_status_bar_and_works_on_when_it_is_
 
 def test_a_scan_that_the_open_sheet_does_not_take_is_refused_aloud(store: Store, qtbot: QtBot) -> None:
     store.sign_in()
-    store.program.window.sheets.open(Sheet("One question"))
+    store.program.window.dialogs.open(Dialog("One question"))
     store.send(RECEIPT)
     store.until_said("does not belong here")
     assert store.heard[-1] is Sound.REFUSED
@@ -162,9 +162,9 @@ def test_a_scan_that_an_input_method_makes_full_width_goes_where_it_belongs_and_
     """The sheet that finds receipts has a field for Chinese names; the receipt turns up and is scanned after all."""
     store.sign_in()
     store.program.window.press("F3")
-    sheet = store.program.window.sheets.current
-    assert isinstance(sheet, FindingSheet)
-    field = next(field for field in sheet.findChildren(WordsField) if not isinstance(field, CodeField))
+    sheet = store.program.window.dialogs.current
+    assert isinstance(sheet, ReceiptSearchDialog)
+    field = next(field for field in sheet.findChildren(TextField) if not isinstance(field, CodeField))
     field.setFocus()
     for char in RECEIPT:
         composed = QInputMethodEvent()
@@ -173,7 +173,7 @@ def test_a_scan_that_an_input_method_makes_full_width_goes_where_it_belongs_and_
     strike(store.program.window, "\r")
     assert field.text() == ""
     qtbot.waitUntil(lambda: "Scan the goods" in store.said(), timeout=20_000)
-    assert store.program.window.sheets.current is None
+    assert store.program.window.dialogs.current is None
 
 
 def test_sound_may_be_turned_off(store: Store, qtbot: QtBot) -> None:
@@ -189,7 +189,7 @@ def test_noise_on_the_line_is_refused_and_never_a_bug(store: Store, qtbot: QtBot
     store.sign_in()
     store.line.send(bytes(range(256)) * 20 + b"\r\n" + bytes(range(128, 160)) + b"\r\n")
     store.until_said("characters that no code of the store has")
-    assert not isinstance(store.program.window.sheets.current, BugSheet)
+    assert not isinstance(store.program.window.dialogs.current, BugDialog)
     store.send(RECEIPT)
     qtbot.waitUntil(lambda: "Scan the goods" in store.said(), timeout=20_000)
 

@@ -21,21 +21,21 @@ from typing import Any, Final, TextIO
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from counterapp.core import printqueue, staff
+from counterapp.core import print_queue, staff
 from counterapp.core.actor import CONSOLE, Actor, Role, Signer
 from counterapp.core.claims import LineClaim
 from counterapp.core.commands import new_key
 from counterapp.core.database import Database
-from counterapp.core.keys import Keys
 from counterapp.core.numbering import NumberSeries
-from counterapp.core.printqueue import JobState, PrintJob
+from counterapp.core.print_queue import JobState, PrintJob
 from counterapp.core.receipts import Receipt, ReceiptLine
 from counterapp.core.sales_import import import_sales
-from counterapp.core.storewide import TillSettings, change_store_settings, store_settings
-from counterapp.desks.returns.services import deciding, looking, papers, preparing, unverified, voiding
+from counterapp.core.secrets_file import Keys
+from counterapp.core.store_settings import TillSettings, change_store_settings, store_settings
+from counterapp.desks.returns.services import approval, details, drafting, reprints, unverified, voiding
 from counterapp.desks.till.services import paying, redeeming
 from counterapp.errors import Overtaken, Refused
-from counterapp.return_forms.models import FROM_GOODS, SERIES, FormEnd, ReturnForm
+from counterapp.return_forms.models import FROM_GOODS, SERIES, FormClosure, ReturnForm
 from counterapp.return_forms.terms import Answer, Category, Kind, Reason
 from tests.core.till import line, receipt, rows_of, text_of, write
 from tests.e2e.evening import ZONE, at, close
@@ -110,13 +110,13 @@ class Station:
         number = self._database.read(lambda s: _receipt_with_something_left(s, self._dice))
         if number is None:
             return
-        case = self._do("return.open", preparing.open_return, number)
-        seen = self._database.read(lambda s: looking.look(s, case, self._clerk.today()))
+        case = self._do("return.open", drafting.open_return, number)
+        seen = self._database.read(lambda s: details.get_return(s, case, self._clerk.today()))
         if seen.case.state == "waiting":
             self._sign(case)
             return
         for one in [one for one in seen.lines if one.returnable >= 1000][: self._dice.randint(1, 2)]:
-            self._do("return.choose", preparing.choose_line, case, one.line.id, 1000)
+            self._do("return.choose", drafting.choose_line, case, one.line.id, 1000)
         self._describe(case)
         self._submit(case)
 
@@ -130,54 +130,54 @@ class Station:
         kind = self._dice.choice((Kind.REFUND, Kind.EXCHANGE))
 
         def say(session: Session, actor: Actor, line: int) -> None:
-            preparing.describe(session, actor, case, line, kind=kind, reason=Reason.QUALITY_FAULT, answers=_FAULT)
+            drafting.describe(session, actor, case, line, kind=kind, reason=Reason.QUALITY_FAULT, answers=_FAULT)
 
-        for one in self._database.read(lambda s: looking.look(s, case, self._clerk.today())).chosen:
+        for one in self._database.read(lambda s: details.get_return(s, case, self._clerk.today())).chosen:
             self._do("return.describe", say, one.line.id)
-            self._do("return.all_in_order", preparing.all_in_order, case, one.line.id)
+            self._do("return.all_in_order", drafting.all_in_order, case, one.line.id)
 
     def _submit(self, case: int) -> None:
         try:
-            revision = self._database.read(lambda s: looking.look(s, case, self._clerk.today())).case.revision
-            self._do("return.submit", preparing.submit, case, revision)
+            revision = self._database.read(lambda s: details.get_return(s, case, self._clerk.today())).case.revision
+            self._do("return.submit", drafting.submit, case, revision)
         except Refused:
-            self._do("return.drop", preparing.drop, case)
+            self._do("return.drop", drafting.drop, case)
             return
         self._sign(case)
 
     def _sign(self, case: int) -> None:
-        revision = self._database.read(lambda s: looking.look(s, case, self._clerk.today())).case.revision
+        revision = self._database.read(lambda s: details.get_return(s, case, self._clerk.today())).case.revision
         chance = self._dice.random()
         if chance < 0.08:
             self._do(
                 "return.refuse",
-                deciding.refuse,
+                approval.refuse,
                 self._supervisor,
                 case,
                 revision,
                 "未见质量问题",
                 second=self._supervisor,
             )
-            self._do("return.drop", preparing.drop, case)
+            self._do("return.drop", drafting.drop, case)
             return
         if chance < 0.12:
-            self._do("return.take_back", preparing.take_back, case)
-            self._do("return.drop", preparing.drop, case)
+            self._do("return.take_back", drafting.take_back, case)
+            self._do("return.drop", drafting.drop, case)
             return
         signer = self._signer(case)
-        self._do("return.approve", deciding.approve, signer, case, revision, deciding.TICKS, "情况属实", second=signer)
+        self._do("return.approve", approval.approve, signer, case, revision, approval.TICKS, "情况属实", second=signer)
         for job in self._database.read(_queued):
             for state in (JobState.SENDING, JobState.PRINTED):
-                self._database.run(partial(printqueue.advance, job_id=job, to=state, now=self._now()))
+                self._database.run(partial(print_queue.advance, job_id=job, to=state, now=self._now()))
 
     def _signer(self, case: int) -> Signer:
-        least = self._database.read(lambda s: deciding.who_may_sign(s, case, self._clerk.today()))
+        least = self._database.read(lambda s: approval.who_may_sign(s, case, self._clerk.today()))
         return self._supervisor if least is Role.SUPERVISOR else self._manager
 
     def _form(self, *, ended: bool, settlement: str | None = None) -> ReturnForm | None:
         def pick(session: Session) -> ReturnForm | None:
-            forms = select(ReturnForm).outerjoin(FormEnd, FormEnd.form_id == ReturnForm.id)
-            forms = forms.where(FormEnd.form_id.is_not(None) if ended else FormEnd.form_id.is_(None))
+            forms = select(ReturnForm).outerjoin(FormClosure, FormClosure.form_id == ReturnForm.id)
+            forms = forms.where(FormClosure.form_id.is_not(None) if ended else FormClosure.form_id.is_(None))
             if settlement is not None:
                 forms = forms.where(ReturnForm.settlement == settlement)
             found = session.scalars(forms.order_by(ReturnForm.id.desc()).limit(60)).all()
@@ -206,17 +206,17 @@ class Station:
     def _reprint(self) -> None:
         form = self._form(ended=False)
         if form is not None:
-            self._do("form.reprint", papers.reprint_form, form.number)
+            self._do("form.reprint", reprints.reprint_form, form.number)
 
     def _again(self) -> None:
         form = self._form(ended=True)
         if form is None:
             return
-        before = self._database.read(lambda s: s.get_one(FormEnd, form.id)).ended_at
+        before = self._database.read(lambda s: s.get_one(FormClosure, form.id)).ended_at
         try:
             self._do("form.redeem", redeeming.redeem, form.code, f"010199{form.id:010}", form.amount, by=self._cashier)
         except Refused:
-            assert self._database.read(lambda s: s.get_one(FormEnd, form.id)).ended_at == before
+            assert self._database.read(lambda s: s.get_one(FormClosure, form.id)).ended_at == before
             return
         raise AssertionError(f"form {form.number} was used twice")
 

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from counterapp.hardware.scanner import LONGEST, KeyboardScanner, Scan
-from counterapp.ui.keys import key_name
+from counterapp.ui.shortcuts import key_name
 
 _NONE: Final = Qt.KeyboardModifier.NoModifier
 _CTRL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from counterapp.core import printqueue
+from counterapp.core import print_queue
 from counterapp.core.actor import Actor, Clock
 from counterapp.core.database import Database
-from counterapp.core.printqueue import Paper, PrintJob
+from counterapp.core.print_queue import PaperRole, PrintJob
 from counterapp.hardware.printers import DeviceState, Printer, Served, StationPrinter
 from counterapp.hardware.printing import NotPrinted, Printed, Printing
 from printers.document import Cell, Document, Row, Slip
@@ -39,7 +39,7 @@ class Toy:
         return ()
 
 
-def printer(name: str, device: Printer, *papers: Paper, profile: str = "virtual-80mm") -> StationPrinter:
+def printer(name: str, device: Printer, *papers: PaperRole, profile: str = "virtual-80mm") -> StationPrinter:
     return StationPrinter(name, device, named(profile), papers)
 
 
@@ -50,13 +50,13 @@ class Station:
         self, database: Database, actor: Actor, clock: Clock, slip: Printer, form: Printer, spare: Printer | None
     ) -> None:
         self.database, self.actor = database, actor
-        slips = [printer("slip", slip, Paper.SLIP, Paper.TOKEN)]
+        slips = [printer("slip", slip, PaperRole.SLIP, PaperRole.TOKEN)]
         if spare is not None:
-            slips.append(printer("spare", spare, Paper.SLIP))
+            slips.append(printer("spare", spare, PaperRole.SLIP))
         served = {
-            Paper.FORM: Served((printer("form", form, Paper.FORM, profile="virtual-continuous"),), 600),
-            Paper.SLIP: Served(tuple(slips), 60),
-            Paper.TOKEN: Served((slips[0],), 30),
+            PaperRole.FORM: Served((printer("form", form, PaperRole.FORM, profile="virtual-continuous"),), 600),
+            PaperRole.SLIP: Served(tuple(slips), 60),
+            PaperRole.TOKEN: Served((slips[0],), 30),
         }
         self.printing = Printing(database, "2", clock, served)
         self.printed: list[Printed] = []
@@ -66,9 +66,9 @@ class Station:
         self.printing.failed.connect(self.failed.append)
         self.printing.hindered.connect(self.hindered.append)
 
-    def add(self, paper: Paper = Paper.SLIP, slip: Slip = SLIP) -> int:
+    def add(self, paper: PaperRole = PaperRole.SLIP, slip: Slip = SLIP) -> int:
         job = self.database.command(
-            self.actor, "test", lambda s: printqueue.enqueue(s, self.actor, paper, slip.title, slip, None)
+            self.actor, "test", lambda s: print_queue.enqueue(s, self.actor, paper, slip.title, slip, None)
         )
         return job.id
 
@@ -76,4 +76,4 @@ class Station:
         return self.database.read(lambda s: s.get_one(PrintJob, job_id))
 
     def again(self, job_id: int) -> None:
-        self.database.command(self.actor, "print.again", lambda s: printqueue.try_again(s, self.actor, job_id))
+        self.database.command(self.actor, "print.again", lambda s: print_queue.try_again(s, self.actor, job_id))

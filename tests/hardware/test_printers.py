@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from counterapp.core.printqueue import Paper
+from counterapp.core.print_queue import PaperRole
 from counterapp.errors import BadInput
 from counterapp.hardware.printers import check, printers_of
 from counterapp.settings import load
@@ -32,14 +32,14 @@ def test_without_settings_all_papers_appear_on_the_screen_on_the_stores_paper(
     tmp_path: Path, paper: str, width: float
 ) -> None:
     served = printers_of(load(tmp_path), paper)
-    (form,), (slip,), (token,) = (served[role].printers for role in Paper)
+    (form,), (slip,), (token,) = (served[role].printers for role in PaperRole)
     assert isinstance(form.printer, VirtualPrinter)
     assert isinstance(slip.printer, VirtualPrinter)
     assert (form.profile.width, form.printer.folder) == (width, tmp_path / "papers")
     assert slip.profile.paper == "roll"
     assert token is slip
-    assert slip.papers == (Paper.SLIP, Paper.TOKEN)
-    assert [served[role].seconds for role in Paper] == [600, 60, 30]
+    assert slip.papers == (PaperRole.SLIP, PaperRole.TOKEN)
+    assert [served[role].seconds for role in PaperRole] == [600, 60, 30]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="CUPS is not for Windows")
@@ -49,7 +49,7 @@ def test_a_queue_of_the_spooler_is_taken_with_paper_and_resolution_of_its_profil
         '[printers.form]\nprofile = "epson-lq"\naddress = "spooler:LQ-630K"\noffset_x = 1.5\noffset_y = -2\n'
         "[papers.form]\nminutes = 5\n",
     )
-    served = printers_of(load(data), "continuous")[Paper.FORM]
+    served = printers_of(load(data), "continuous")[PaperRole.FORM]
     (form,) = served.printers
     assert isinstance(form.printer, DevicePrinter)
     assert form.printer.transport == CupsTransport("LQ-630K", "Custom.241x140mm", ("Resolution=180dpi",))
@@ -63,7 +63,7 @@ def test_the_spoolers_own_name_of_the_paper_and_a_profile_of_the_store_go_first(
     (tmp_path / "printers").mkdir()
     (tmp_path / "printers" / "ours.toml").write_text(OWN)
     data = settings_file(tmp_path, '[printers.form]\nprofile = "ours"\naddress = "spooler:LQ"\nform = "退换货单"\n')
-    (form,) = printers_of(load(data), "continuous")[Paper.FORM].printers
+    (form,) = printers_of(load(data), "continuous")[PaperRole.FORM].printers
     assert isinstance(form.printer, DevicePrinter)
     assert form.profile.name == "Ours"
     assert form.printer.transport == CupsTransport("LQ", "退换货单", ())
@@ -78,14 +78,14 @@ def test_printers_have_its_names_and_serve_the_roles_in_the_order_said(tmp_path:
         '[papers.token]\nprinters = ["drawer", "counter"]\n',
     )
     served = printers_of(load(data), "a4")
-    assert [one.name for one in served[Paper.SLIP].printers] == ["counter", "drawer"]
-    assert [one.name for one in served[Paper.TOKEN].printers] == ["drawer", "counter"]
-    counter = served[Paper.SLIP].printers[0]
-    assert counter is served[Paper.TOKEN].printers[1]
+    assert [one.name for one in served[PaperRole.SLIP].printers] == ["counter", "drawer"]
+    assert [one.name for one in served[PaperRole.TOKEN].printers] == ["drawer", "counter"]
+    counter = served[PaperRole.SLIP].printers[0]
+    assert counter is served[PaperRole.TOKEN].printers[1]
     assert counter.address == "tcp:192.168.1.50"
     assert isinstance(counter.printer, DevicePrinter)
     assert counter.printer.transport == StreamTransport("counter", Tcp("192.168.1.50", 9100), counter.profile.status)
-    assert [served[role].seconds for role in Paper] == [600, 120, 30]
+    assert [served[role].seconds for role in PaperRole] == [600, 120, 30]
 
 
 def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
@@ -146,9 +146,9 @@ def test_every_printer_is_asked_at_once_and_none_prints(tmp_path: Path) -> None:
         name: (str(state.trouble.in_language("en")) if state.trouble else "", state.papers)
         for name, state in states.items()
     }
-    assert said["form"] == ("", (Paper.FORM,))
-    assert said["well"] == ("", (Paper.SLIP,))
-    assert said["open"] == ("open: the cover is open. Close it.", (Paper.SLIP,))
+    assert said["form"] == ("", (PaperRole.FORM,))
+    assert said["well"] == ("", (PaperRole.SLIP,))
+    assert said["open"] == ("open: the cover is open. Close it.", (PaperRole.SLIP,))
     assert said["mute"] == ("mute says nothing. Look at its paper and cover, then switch it off and on.", ())
     hint = states["well"].hint
     assert hint is not None

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy.orm import make_transient
 
 from counterapp import words
-from counterapp.core import printqueue
+from counterapp.core import print_queue
 from counterapp.core.actor import Actor
 from counterapp.core.database import Database
-from counterapp.core.printqueue import JobState, Paper, PrintJob
+from counterapp.core.print_queue import JobState, PaperRole, PrintJob
 from counterapp.hardware import printing
 from counterapp.return_forms.printouts import return_form
 from printers.device import DevicePrinter
@@ -103,7 +103,7 @@ def test_a_job_that_a_printer_does_not_take_waits_and_comes_out_once_it_does(
     qtbot.wait_until(lambda: station.read(job).state == "queued")
     words.use("zh")
     assert str(station.hindered[0].trouble) == "LQ 在打印系统里已暂停。请在那里恢复，或联系信息部。"
-    reason = printqueue.reason_of(station.read(job))
+    reason = print_queue.reason_of(station.read(job))
     assert reason is not None
     assert str(reason) == "LQ 在打印系统里已暂停。请在那里恢复，或联系信息部。"
     assert [one.trouble is not None for one in station.printing.state] == [False, True]
@@ -129,7 +129,7 @@ def test_a_job_that_waited_for_its_printer_in_vain_fails_with_the_reason(
     assert (station.failed[0].unsure, station.read(job).state) == (False, "failed")
     said = station.failed[0].in_language("en")
     assert "It waited too long and does not come out late; print it again if it is still wanted. LQ is stopped" in said
-    kept = printqueue.reason_of(station.read(job))
+    kept = print_queue.reason_of(station.read(job))
     assert kept is not None
     assert "LQ is stopped" in kept.in_language("en")
     assert "LQ 在打印系统里已暂停" in kept.in_language("zh")
@@ -155,7 +155,7 @@ def test_a_repeat_that_another_printer_left_behind_says_that_it_is_one(
     """Between the reading of the queue and the sending the job may have been with another printer and come back."""
 
     def read_before(*asked: Any) -> list[PrintJob]:
-        found = printqueue.waiting(*asked)
+        found = print_queue.waiting(*asked)
         for job in found:
             make_transient(job)
             job.copy = 0
@@ -163,8 +163,8 @@ def test_a_repeat_that_another_printer_left_behind_says_that_it_is_one(
 
     monkeypatch.setattr("counterapp.hardware.printing.waiting", read_before)
     job = station.add()
-    station.database.run(lambda s: printqueue.advance(s, job, JobState.SENDING, clock()))
-    station.database.run(lambda s: printqueue.advance(s, job, JobState.UNKNOWN, clock()))
+    station.database.run(lambda s: print_queue.advance(s, job, JobState.SENDING, clock()))
+    station.database.run(lambda s: print_queue.advance(s, job, JobState.UNKNOWN, clock()))
     station.again(job)
     station.printing.wake()
     qtbot.wait_until(lambda: bool(station.printed))
@@ -216,7 +216,7 @@ def test_what_stands_in_the_way_is_said_while_the_job_waits(qtbot: QtBot, statio
     station.printing.wake()
     qtbot.wait_until(lambda: len(station.hindered) == 2)
     first, then = station.hindered
-    assert (first.name, first.papers) == ("slip", (Paper.SLIP, Paper.TOKEN))
+    assert (first.name, first.papers) == ("slip", (PaperRole.SLIP, PaperRole.TOKEN))
     assert (then.name, then.trouble) == ("slip", None)
     assert first.trouble is not None
     assert first.trouble.in_language("en").startswith("LQ: the paper is out")
@@ -229,8 +229,8 @@ def test_a_printer_that_does_not_move_keeps_no_other_printer_waiting(qtbot: QtBo
         assert free.wait(60)
 
     toy.answer = stay
-    station.add(Paper.SLIP)
-    form = station.add(Paper.FORM)
+    station.add(PaperRole.SLIP)
+    form = station.add(PaperRole.FORM)
     station.printing.wake()
     qtbot.wait_until(lambda: bool(station.printed))
     assert [one.job_id for one in station.printed] == [form]
@@ -260,7 +260,7 @@ def test_what_was_being_sent_when_the_program_died_is_asked_about_and_not_sent_a
     qtbot: QtBot, station: Station, toy: Toy, clock: PlayedClock
 ) -> None:
     job = station.add()
-    station.database.run(lambda s: printqueue.advance(s, job, JobState.SENDING, clock()))
+    station.database.run(lambda s: print_queue.advance(s, job, JobState.SENDING, clock()))
     station.printing.start()
     qtbot.wait_until(lambda: bool(station.failed))
     assert (station.failed[0].job_id, station.failed[0].unsure) == (job, True)
@@ -276,7 +276,7 @@ def test_a_printer_that_knows_its_keys_is_simply_sent_the_job_again(
     job = station.add()
     key = station.read(job).key
     virtual.print(SLIP, Job(key))
-    station.database.run(lambda s: printqueue.advance(s, job, JobState.SENDING, clock()))
+    station.database.run(lambda s: print_queue.advance(s, job, JobState.SENDING, clock()))
     station.printing.start()
     qtbot.wait_until(lambda: bool(station.printed))
     station.printing.stop()
@@ -295,7 +295,7 @@ def test_a_form_goes_through_the_spooler_to_the_24_pin_printer_and_is_printed_wh
         station = Station(database, clerk, clock, Toy(), device, None)
         form = return_form(ONE, "zh", "continuous")
         job = database.command(
-            clerk, "test", lambda s: printqueue.enqueue(s, clerk, Paper.FORM, form.title, form, None)
+            clerk, "test", lambda s: print_queue.enqueue(s, clerk, PaperRole.FORM, form.title, form, None)
         )
         station.printing.wake()
         qtbot.wait_until(lambda: bool(station.printed), timeout=20_000)
@@ -314,7 +314,7 @@ def test_what_is_sent_while_the_last_run_is_looked_after_is_not_taken_for_its(
 
     def slowly(*what: Any) -> list[PrintJob]:
         began.append(sending.wait(0.3))
-        return printqueue.recover(*what)
+        return print_queue.recover(*what)
 
     monkeypatch.setattr(printing, "recover", slowly)
     job = station.add()

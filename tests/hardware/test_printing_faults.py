@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from counterapp import words
 from counterapp.core.actor import Actor
 from counterapp.core.database import Database
-from counterapp.core.printqueue import Paper
+from counterapp.core.print_queue import PaperRole
 from counterapp.hardware import printing
 from printers.device import DevicePrinter
 from printers.profile import named
@@ -114,7 +114,7 @@ def test_a_paper_that_could_not_come_out_in_its_time_fails_with_its_sentence(
     with line(FakePrinter(mood)) as printer:
         station = make(printer)
         station.printing.start()
-        job = station.add(Paper.TOKEN)
+        job = station.add(PaperRole.TOKEN)
         station.printing.wake()
         qtbot.wait_until(lambda: bool(station.hindered))
         clock.forward(seconds=31)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from counterapp.core import printqueue
+from counterapp.core import print_queue
 from counterapp.core.actor import Actor
 from counterapp.core.database import Database
-from counterapp.core.printqueue import Paper
+from counterapp.core.print_queue import PaperRole
 from counterapp.return_forms.printouts import return_form
 from printers.errors import PrinterTrouble
 from printers.transports import Job
@@ -96,10 +96,10 @@ def test_another_printer_takes_no_pages_of_another_size_and_no_role_that_is_not_
     qtbot: QtBot, pair: Station, toy: Toy, spare: Toy, clerk: Actor
 ) -> None:
     toy.answer = refuse
-    token = pair.add(Paper.TOKEN)
+    token = pair.add(PaperRole.TOKEN)
     form = return_form(ONE, "zh", "a4")
     pages = pair.database.command(
-        clerk, "test", lambda s: printqueue.enqueue(s, clerk, Paper.SLIP, form.title, form, None)
+        clerk, "test", lambda s: print_queue.enqueue(s, clerk, PaperRole.SLIP, form.title, form, None)
     )
     slip = pair.add()
     pair.printing.wake()

@@ -18,9 +18,9 @@ from counterapp.core.claims import claim
 from counterapp.core.codes import new_code
 from counterapp.core.database import Database, Work
 from counterapp.core.numbering import next_number
-from counterapp.core.printqueue import JobState, Paper, PrintJob, enqueue
+from counterapp.core.print_queue import JobState, PaperRole, PrintJob, enqueue
 from counterapp.core.receipts import Receipt, ReceiptLine
-from counterapp.return_forms.closure import end_form
+from counterapp.return_forms.closure import close_form
 from counterapp.return_forms.models import (
     ACT,
     APPROVED,
@@ -108,7 +108,7 @@ class Booked:
             form = self.form(session, number)
             used = min(form.amount, form.amount if receipt_fen is None else receipt_fen)
             left = form.amount - used
-            end_form(session, self.actor, form, REDEEMED)
+            close_form(session, self.actor, form, REDEEMED)
             next_form = self._rest(session, form, left) if left and rest == NEW_FORM else None
             signed = self._sign(session, form, REST_ACT) if left and rest == "paid" else None
             session.add(
@@ -130,7 +130,7 @@ class Booked:
     def settle(self, number: int, *, part_two: bool = True) -> None:
         def work(session: Session) -> None:
             form = self.form(session, number)
-            end_form(session, self.actor, form, SETTLED)
+            close_form(session, self.actor, form, SETTLED)
             session.add(
                 Settlement(
                     form_id=form.id, case_id=form.case_id, amount=form.amount, statutory=form.statutory, till="07",
@@ -146,7 +146,7 @@ class Booked:
     def void(self, number: int, reason: str = "单据填错") -> None:
         def work(session: Session) -> None:
             form = self.form(session, number)
-            end_form(session, self.actor, form, VOID)
+            close_form(session, self.actor, form, VOID)
             signed = self._sign(session, form, VOID_ACT)
             session.add(
                 Void(
@@ -180,7 +180,7 @@ class Booked:
         session.flush()
 
     def _rest(self, session: Session, of: ReturnForm, amount: int) -> ReturnForm:
-        job = enqueue(session, self.actor, Paper.FORM, BLANK.title, BLANK, of.case_id)
+        job = enqueue(session, self.actor, PaperRole.FORM, BLANK.title, BLANK, of.case_id)
         job.state = JobState.PRINTED.value
         form = ReturnForm(
             number=next_number(session, SERIES), code=new_code(FORM_LETTERS), case_id=of.case_id,
@@ -216,7 +216,7 @@ class Booked:
             claim(session, self.actor, line, 1000, case.id)
         signed = approvals.sign(session, self.actor, case, self.signer, ACT, decision=approvals.APPROVED)
         booked_on = booking_day(session, self.actor)
-        job = enqueue(session, self.actor, Paper.FORM, BLANK.title, BLANK, case.id)
+        job = enqueue(session, self.actor, PaperRole.FORM, BLANK.title, BLANK, case.id)
         session.flush()
         form = ReturnForm(
             number=next_number(session, SERIES), code=new_code(FORM_LETTERS), case_id=case.id, approval_id=signed.id,

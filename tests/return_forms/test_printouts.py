@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from counterapp.core.printqueue import copy_words
+from counterapp.core.print_queue import copy_words
 from counterapp.return_forms.printouts import FormFacts, Language, lines_per_form, masked, return_form
 from printers.document import Pages, Text, from_json, repeated, to_json
 from printers.flow import fitted

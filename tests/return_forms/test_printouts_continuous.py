@@ -11,7 +11,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from counterapp.core.printqueue import copy_words
+from counterapp.core.print_queue import copy_words
 from counterapp.return_forms.printouts import FormFacts, Language, lines_per_form, return_form
 from printers.document import Barcode, Box, Pages, Rule, Text, from_json, repeated, to_json
 from printers.errors import PrinterTrouble

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from counterapp import words
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
-from counterapp.ui.sheet import Sheet
-from counterapp.ui.signature import Signature
-from counterapp.ui.spoken import Words
+from counterapp.ui.dialog import Dialog
+from counterapp.ui.live_text import LiveText
+from counterapp.ui.signature_fields import SignatureFields
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around, Desk, View
+from counterapp.ui.view import DeskTab, View, ViewContext
 from counterapp.ui.widgets import (
     BigAmount,
     Card,
@@ -42,7 +42,7 @@ ICONS = (
 )  # fmt: skip
 
 
-def said(zh: str, en: str) -> Words:
+def said(zh: str, en: str) -> LiveText:
     """Words of the sample, which stand in no catalogue."""
     return lambda: {"zh": zh, "en": en}[words.current()]
 
@@ -75,8 +75,8 @@ class SampleView(View):
     title = "Returns"
     hint = "Scan the receipt, then the goods"
 
-    def __init__(self, around: Around) -> None:
-        super().__init__(around)
+    def __init__(self, context: ViewContext) -> None:
+        super().__init__(context)
         self.taken: list[str] = []
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -157,7 +157,7 @@ class SampleView(View):
         self.amount.show_amount("¥229.00")
         card.body.addWidget(self.amount)
         self.send = KeyButton(said("送主管审批", "Send for approval"), "Enter", Kind.PRIMARY)
-        self.send.clicked.connect(lambda: self.around.sheets.open(ApprovalSheet()))
+        self.send.clicked.connect(lambda: self.context.dialogs.open(ApprovalDialog()))
         card.body.addWidget(self.send)
         return card
 
@@ -180,7 +180,7 @@ class SampleView(View):
         return super().press(key)
 
 
-class ApprovalSheet(Sheet):
+class ApprovalDialog(Dialog):
     """Looks like the approval of a return."""
 
     def __init__(self) -> None:
@@ -221,7 +221,7 @@ class ApprovalSheet(Sheet):
             ticks.addWidget(tick)
         self.body.addLayout(ticks)
         self.body.addSpacing(theme.px(16))
-        self.signature = Signature(
+        self.signature = SignatureFields(
             said(
                 "扫主管工牌，输入密码。制单人本人不能审批。", "Scan the badge, type the PIN. Nobody approves their own."
             ),
@@ -237,11 +237,11 @@ class ApprovalSheet(Sheet):
         return self.signature.take_scan(scan)
 
 
-def desks() -> list[Desk]:
+def desks() -> list[DeskTab]:
     def claims(text: str) -> bool:
         return text.isdigit() and len(text) == 16
 
     return [
-        Desk(name, icon, SampleView, ("RF",) if name == "退换货" else (), claims if name == "退换货" else None)
+        DeskTab(name, icon, SampleView, ("RF",) if name == "退换货" else (), claims if name == "退换货" else None)
         for name, icon in zip(NAMES, ICONS, strict=True)
     ]

@@ -25,12 +25,12 @@ from PySide6.QtWidgets import (
 )
 
 from counterapp.ui import theme
-from counterapp.ui.paper import Paper, PaperSheet
+from counterapp.ui.print_preview import Paper, PrintPreview
 from counterapp.ui.widgets import BadgeRow, Text
 from counterapp.ui.window import Window
 from tests.ui.conftest import BADGE, MakeWindow, scanned, settle
-from tests.ui.sample import ApprovalSheet, SampleView, lines
-from tests.ui.test_sheet import png
+from tests.ui.sample import ApprovalDialog, SampleView, lines
+from tests.ui.test_dialog import png
 
 LOOKS = [
     pytest.param({"language": language, "dark": dark, "large": large, "size": size}, id=name)
@@ -69,7 +69,7 @@ def with_the_scan_line_open(window: Window) -> None:
 
 
 def with_the_approval(window: Window) -> None:
-    window.sheets.open(ApprovalSheet())
+    window.dialogs.open(ApprovalDialog())
 
 
 def with_the_keys(window: Window) -> None:
@@ -77,7 +77,9 @@ def with_the_keys(window: Window) -> None:
 
 
 def with_a_paper(window: Window) -> None:
-    window.sheets.open(PaperSheet([Paper("第一联 客服", png(1041, 606)), Paper("第二联 收银交行政", png(1041, 606))]))
+    window.dialogs.open(
+        PrintPreview([Paper("第一联 客服", png(1041, 606)), Paper("第二联 收银交行政", png(1041, 606))])
+    )
 
 
 def with_a_bug(window: Window) -> None:
@@ -112,9 +114,9 @@ def test_nothing_is_cut_off_and_nothing_covers_another(
         screen(window)
         settle(qapp)
         keep_picture(window, f"{request.node.callspec.id}-{screen.__name__}")
-        top = window.sheets.current or window.sign_in or window
+        top = window.dialogs.current or window.sign_in or window
         faults += [f"{screen.__name__}: {fault}" for fault in faults_of(top)]
-        window.sheets.close_all()
+        window.dialogs.close_all()
         window.messages.clear()
         window.admit("王丽  客服员 6012", window.desks)
         settle(qapp)

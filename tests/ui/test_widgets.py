@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from counterapp import words
 from counterapp.ui import theme
-from counterapp.ui.keys import keys_in, press_in
+from counterapp.ui.shortcuts import keys_in, press_in
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import (
     BadgeRow,
@@ -30,8 +30,8 @@ from counterapp.ui.widgets import (
     Row,
     RowVerdict,
     Text,
+    TextField,
     Tick,
-    WordsField,
 )
 from tests.ui.conftest import settle
 from tests.ui.sample import lines, said
@@ -238,7 +238,7 @@ def test_fields_for_codes_refuse_input_methods_and_fields_for_words_take_them() 
     asked = Qt.InputMethodQuery.ImEnabled
 
     assert CodeField().inputMethodQuery(asked) is False
-    assert WordsField().inputMethodQuery(asked) is True
+    assert TextField().inputMethodQuery(asked) is True
 
 
 def test_a_text_with_markup_in_it_is_shown_as_it_is(qtbot: QtBot) -> None:

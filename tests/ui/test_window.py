@@ -16,12 +16,12 @@ from pytestqt.qtbot import QtBot
 from counterapp.errors import BadInput, CounterError, Refused, Trouble
 from counterapp.hardware.scanner import KeyboardScanner
 from counterapp.ui.bars import ScanLine
-from counterapp.ui.messages import BugSheet
+from counterapp.ui.messages import BugDialog
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import KeyButton
 from counterapp.ui.window import Window
 from tests.ui.conftest import BADGE, FORM, MakeWindow, scanned, strike
-from tests.ui.sample import RECEIPT, ApprovalSheet, SampleView, desks
+from tests.ui.sample import RECEIPT, ApprovalDialog, SampleView, desks
 
 
 def press(key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -91,11 +91,11 @@ class TestDoor:
         assert closed.findChildren(SampleView) == []
 
     def test_a_sheet_over_the_door_has_the_keys(self, closed: Window) -> None:
-        sheet = ApprovalSheet()
-        closed.sheets.open(sheet)
+        sheet = ApprovalDialog()
+        closed.dialogs.open(sheet)
         type_in("5003")
         press(Qt.Key.Key_Escape)
-        assert closed.sheets.current is None
+        assert closed.dialogs.current is None
         type_in("6012\r271828\r")
 
         assert self.asked == [("6012", "271828")]
@@ -127,8 +127,8 @@ class TestDesks:
     def test_locking_and_coming_back_keeps_everything_as_it_was(self, window: Window) -> None:
         view = sample(window)
         view.reason.choose("买错")
-        sheet = ApprovalSheet()
-        window.sheets.open(sheet)
+        sheet = ApprovalDialog()
+        window.dialogs.open(sheet)
         press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
         assert window.sign_in is not None
         assert not sheet.isVisible()
@@ -136,7 +136,7 @@ class TestDesks:
         window.admit("王丽", desks())
         assert window.current_view is view
         assert view.reason.value == "买错"
-        assert window.sheets.current is sheet
+        assert window.dialogs.current is sheet
         assert sheet.isVisible()
 
     def test_ctrl_l_locks(self, window: Window, qtbot: QtBot) -> None:
@@ -168,18 +168,18 @@ class TestDesks:
     def test_what_lies_open_is_not_shown_to_somebody_without_that_desk_and_waits_for_who_has_it(
         self, window: Window
     ) -> None:
-        sheet = ApprovalSheet()
-        window.sheets.open(sheet)
+        sheet = ApprovalDialog()
+        window.dialogs.open(sheet)
         window.lock()
         window.admit("周五", desks()[1:])
-        assert window.sheets.current is None
+        assert window.dialogs.current is None
         assert not sheet.isVisible()
 
         window.lock()
         window.admit("王丽", desks())
         assert window.current_desk is not None
         assert window.current_desk.name == desks()[0].name
-        assert window.sheets.current is sheet
+        assert window.dialogs.current is sheet
         assert sheet.isVisible()
 
     def test_who_has_no_desk_reads_what_to_do(self, window: Window) -> None:
@@ -210,7 +210,7 @@ class TestKeys:
     def test_enter_presses_the_primary_button(self, window: Window) -> None:
         press(Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
 
-        assert isinstance(window.sheets.current, ApprovalSheet)
+        assert isinstance(window.dialogs.current, ApprovalDialog)
 
     def test_f2_lets_a_number_be_typed_and_gives_the_focus_back(self, window: Window) -> None:
         view = sample(window)
@@ -218,7 +218,7 @@ class TestKeys:
         type_in(f"{RECEIPT}\r")
 
         assert view.taken == [RECEIPT]
-        assert window.sheets.current is None, "Enter was for the line alone"
+        assert window.dialogs.current is None, "Enter was for the line alone"
         assert view.table.hasFocus()
 
     def test_esc_leaves_the_scan_line(self, window: Window) -> None:
@@ -313,7 +313,7 @@ class TestRouter:
         qapp.removeEventFilter(scanner)
 
         assert sample(window).taken == [RECEIPT]
-        assert window.sheets.current is None
+        assert window.dialogs.current is None
 
 
 class TestMessages:
@@ -343,14 +343,14 @@ class TestMessages:
         assert window.banner.meaning is meaning
 
     def test_esc_takes_the_message_away_before_anything_else(self, window: Window) -> None:
-        sheet = ApprovalSheet()
-        window.sheets.open(sheet)
+        sheet = ApprovalDialog()
+        window.dialogs.open(sheet)
         window.messages.say("look here", Meaning.REFUSED)
         press(Qt.Key.Key_Escape)
         assert window.banner.text == ""
-        assert window.sheets.current is sheet
+        assert window.dialogs.current is sheet
         press(Qt.Key.Key_Escape)
-        assert window.sheets.current is None
+        assert window.dialogs.current is None
 
     @pytest.mark.parametrize("large", [False, True])
     def test_a_message_does_not_take_the_focus_nor_cover_the_primary_button(
@@ -373,7 +373,7 @@ class TestMessages:
         except KeyError as error:
             sys.excepthook(KeyError, error, error.__traceback__)
 
-        assert isinstance(window.sheets.current, BugSheet)
+        assert isinstance(window.dialogs.current, BugDialog)
         assert [record.levelno for record in caplog.records] == [logging.CRITICAL]
 
     def test_a_bug_in_a_thread_is_said_as_well(
@@ -384,7 +384,7 @@ class TestMessages:
         thread.start()
         thread.join()
 
-        qtbot.waitUntil(lambda: isinstance(window.sheets.current, BugSheet))
+        qtbot.waitUntil(lambda: isinstance(window.dialogs.current, BugDialog))
 
 
 class TestLanguage:
@@ -405,7 +405,7 @@ class TestLanguage:
         assert line.text == "Ready to scan"
 
     def test_an_open_sheet_follows_too(self, window: Window) -> None:
-        window.sheets.open(ApprovalSheet())
+        window.dialogs.open(ApprovalDialog())
         press(Qt.Key.Key_F12)
 
         assert {"Approval", "Reason understood", "Give back"} <= shown(window)

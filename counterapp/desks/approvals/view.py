@@ -15,11 +15,11 @@ from counterapp.core.cases import Case, waiting_beside
 from counterapp.core.codes import grouped
 from counterapp.core.money import format_fen, format_quantity
 from counterapp.desks.returns.services.risk import CaseRisk
-from counterapp.desks.returns.services.waiting import WaitingCase, waiting_cases
+from counterapp.desks.returns.services.waiting_cases import WaitingCase, waiting_cases
 from counterapp.desks.returns.view.desk import ReturnsView
 from counterapp.desks.returns.view.empty import Result
-from counterapp.desks.returns.view.risk.strip import RiskSheet, RiskStrip, read_risk
-from counterapp.desks.returns.view.sentences import Said
+from counterapp.desks.returns.view.risk.strip import RiskDialog, RiskStrip, read_risk
+from counterapp.desks.returns.view.texts import VerdictText
 from counterapp.errors import NotAllowed
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.models import DESK, ReturnLine
@@ -28,12 +28,12 @@ from counterapp.return_forms.texts import receipt_number
 from counterapp.ui import theme
 from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around, View
+from counterapp.ui.view import View, ViewContext
 from counterapp.ui.widgets import BigAmount, Card, EmptyState, KeyButton, LineTable, Row, RowVerdict, Text, VerdictPanel
 from counterapp.ui.widgets import Kind as ButtonKind
 from counterapp.ui.widgets import Role as TextRole
 from counterapp.words import N_, _, _n
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 #: How often the queue is read again while it is looked at, in milliseconds.
 EVERY: Final = 5_000
@@ -53,9 +53,9 @@ class ApprovalsView(View):
     icon = "stamp"
     prefixes = ReturnsView.prefixes
 
-    def __init__(self, around: Around, counter: Counter) -> None:
-        super().__init__(around)
-        self._counter = counter
+    def __init__(self, context: ViewContext, client: StoreClient) -> None:
+        super().__init__(context)
+        self._client = client
         self._waiting: tuple[WaitingCase, ...] = ()
         self._beside: tuple[Case, ...] = ()
         self._risks: Mapping[int, CaseRisk] = {}
@@ -64,7 +64,7 @@ class ApprovalsView(View):
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._queue = self._make_queue()
         self._pages.addWidget(self._queue)
-        self._desk = ReturnsView(around, counter)
+        self._desk = ReturnsView(context, client)
         self._desk.opened.connect(self._on_opened)
         self._desk.cleared.connect(self._on_cleared)
         self._desk.hinted.connect(self._on_hinted)
@@ -72,7 +72,7 @@ class ApprovalsView(View):
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self._read)
-        counter.committed.connect(self._on_committed)
+        client.committed.connect(self._on_committed)
 
     def take_scan(self, scan: Scan) -> bool:
         return scan.text[:2] in self.prefixes and self._desk.take_scan(scan)
@@ -185,11 +185,11 @@ class ApprovalsView(View):
         if self._reading:
             return
         try:
-            today = self._counter.actor.today()
+            today = self._client.actor.today()
         except NotAllowed:
             return  # signed out; `activated` reads again when somebody is back
         self._reading = True
-        self._counter.look(
+        self._client.read(
             self,
             lambda session: (waiting_cases(session, today), waiting_beside(session, DESK)),
             self._on_read,
@@ -202,7 +202,7 @@ class ApprovalsView(View):
         self._show()
 
         try:
-            read_risk(self._counter, self, self._on_risk_read, self._on_not_read)
+            read_risk(self._client, self, self._on_risk_read, self._on_not_read)
         except NotAllowed:
             return
 
@@ -212,14 +212,14 @@ class ApprovalsView(View):
             self._show()
 
     def _on_risk_asked(self) -> None:
-        sheet = RiskSheet(self.around, self._counter, self._risk.risk, self._counter.actor.today(), may_open=True)
-        sheet.opens.connect(self.around.router.route_text)
-        self.around.sheets.open(sheet)
+        sheet = RiskDialog(self.context, self._client, self._risk.risk, self._client.actor.today(), may_open=True)
+        sheet.opens.connect(self.context.router.route_text)
+        self.context.dialogs.open(sheet)
 
     def _on_not_read(self, error: BaseException) -> None:
         self._reading = False
         if not self._trouble:  # said once, not every few seconds
-            self.around.messages.tell(error)
+            self.context.messages.tell(error)
         self._trouble = True
 
     def _show(self) -> None:
@@ -230,7 +230,7 @@ class ApprovalsView(View):
         if not self._on_desk:
             self.set_hint(lambda: _(self.hint) if self._waiting or self._beside else "")
         try:
-            actor = self._counter.actor
+            actor = self._client.actor
         except NotAllowed:
             return
         rows = [_row_of(one, actor, self._risks.get(one.case.id, CaseRisk())) for one in self._waiting] + [
@@ -244,7 +244,7 @@ class ApprovalsView(View):
     def _show_current(self) -> None:
         one, other = self._current, self._current_beside
         try:
-            actor = self._counter.actor
+            actor = self._client.actor
         except NotAllowed:
             return
         self._risk.show_risk(self._risks.get(one.case.id, CaseRisk()) if one is not None else CaseRisk())
@@ -275,14 +275,14 @@ class ApprovalsView(View):
         self._primary.say(_("Open it at its desk"))
 
     def _title_of(self, case: Case) -> str:
-        desk_name = self.around.router.desk_name_for(case.code)
+        desk_name = self.context.router.desk_name_for(case.code)
         return f"{_(desk_name)} {case.title}" if desk_name is not None else case.title
 
     def _open(self) -> None:
         if self._current is not None:
             self._desk.open_case(self._current.case.code)
         elif self._current_beside is not None:
-            self.around.router.route_text(self._current_beside.code)
+            self.context.router.route_text(self._current_beside.code)
 
     def _on_opened(self) -> None:
         self._result.hide()
@@ -358,32 +358,34 @@ def _row_beside(case: Case, title: str, actor: Actor) -> Row:
     )
 
 
-def _reach_beside(case: Case, actor: Actor) -> Said:
+def _reach_beside(case: Case, actor: Actor) -> VerdictText:
     if case.prepared_by == actor.person.person_id:
         return _own()
-    return Said(Meaning.ALLOWED, _("Waits at its desk"), _("Its desk shows what is to be signed."), "stamp")
+    return VerdictText(Meaning.ALLOWED, _("Waits at its desk"), _("Its desk shows what is to be signed."), "stamp")
 
 
-def _own() -> Said:
-    return Said(
+def _own() -> VerdictText:
+    return VerdictText(
         Meaning.NEUTRAL, _("Prepared by you"), _("Nobody approves what they prepared. Another person signs."), "user"
     )
 
 
-def _reach_of(one: WaitingCase, actor: Actor) -> Said:
+def _reach_of(one: WaitingCase, actor: Actor) -> VerdictText:
     """Return whether whoever is signed in may sign the case, and who may otherwise."""
     person = actor.person
     if one.case.prepared_by == person.person_id:
         return _own()
     if person.role in one.signers and one.overrides:
-        return Said(
+        return VerdictText(
             Meaning.OVERRIDABLE, _("You may override"), _("A rule of the house speaks against it: write why."), "stamp"
         )
     if person.role in one.signers:
-        return Said(Meaning.ALLOWED, _("You may sign"), _("Three ticks and your PIN."), "stamp")
+        return VerdictText(Meaning.ALLOWED, _("You may sign"), _("Three ticks and your PIN."), "stamp")
     if not one.signers:
-        return Said(Meaning.REFUSED, _("Beyond every limit"), _("Send it back, so that it is made smaller."))
-    return Said(Meaning.MISSING, _needed(one.signers[0]), _("You may look at it, or send it back with a reason."))
+        return VerdictText(Meaning.REFUSED, _("Beyond every limit"), _("Send it back, so that it is made smaller."))
+    return VerdictText(
+        Meaning.MISSING, _needed(one.signers[0]), _("You may look at it, or send it back with a reason.")
+    )
 
 
 def _needed(role: Role) -> str:

@@ -20,12 +20,12 @@ from counterapp.core.receipts import FROM_TILL, Receipt
 from counterapp.core.staff import Person
 from counterapp.desks.exit_check.models import DIFFERS, MATCHES, ExitCheck
 from counterapp.errors import BadInput, NotAllowed, Refused
-from counterapp.return_forms.closure import Ended, ended, find_form
+from counterapp.return_forms.closure import Closure, closure_of, find_form
 from counterapp.return_forms.models import REDEEMED, RENEWED, SETTLED, Redemption, Renewal, ReturnForm, Settlement
 from counterapp.words import N_
 
 #: Who stands at the door, and who looks after what was found there.
-AT_THE_DOOR: Final = frozenset({Role.AUDITOR, *APPROVERS})
+EXIT_CHECK_ROLES: Final = frozenset({Role.AUDITOR, *APPROVERS})
 
 #: How a form stands that has not ended.
 GOOD: Final = "good"
@@ -37,7 +37,7 @@ LONGEST_NOTE: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class PurchasedLine:
     """A line of the new receipt: `quantity` in thousandths, what the till took off again left out."""
 
     line_no: int
@@ -61,7 +61,7 @@ class NewReceipt:
     total: int
     sold_at: dt.datetime | None
     cashier: str
-    lines: tuple[Taken, ...]
+    lines: tuple[PurchasedLine, ...]
     shared: tuple[int, ...]
 
 
@@ -78,7 +78,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class AtTheDoor:
+class ExitCheckDetails:
     """A form as the auditor sees it; `amount` in fen.
 
     `state` is how it ended (REDEEMED, SETTLED, VOID, RENEWED), else GOOD or EXPIRED. `paid` is how it was paid out,
@@ -91,7 +91,7 @@ class AtTheDoor:
     amount: int
     state: str
     expires_on: dt.date
-    end: Ended | None
+    end: Closure | None
     receipt: NewReceipt | None
     paid: str
     next_form: int | None
@@ -109,14 +109,14 @@ class AtTheDoor:
         return next((check for check in self.checks if check.at.date() == self.today), None)
 
 
-def look_at(session: Session, actor: Actor, code: str) -> AtTheDoor:
+def get_form(session: Session, actor: Actor, code: str) -> ExitCheckDetails:
     """Return the form that bears `code`, with what was taken for it. Raises NotFound, NotAllowed."""
-    _require_door(actor)
+    _require_role(actor)
     form = find_form(session, code)
-    end, today = ended(session, form.id), actor.today()
+    end, today = closure_of(session, form.id), actor.today()
     how = end.how if end is not None else ""
     renewed = select(ReturnForm.number).join(Renewal, Renewal.next_id == ReturnForm.id)
-    return AtTheDoor(
+    return ExitCheckDetails(
         code=form.code,
         number=form.number,
         amount=form.amount,
@@ -140,9 +140,9 @@ def record(
     not named was found. Raises BadInput for a difference that is not told and for a line that is not there, Refused for
     goods that would pass on a form that nobody has redeemed, NotFound, NotAllowed.
     """
-    _require_door(actor)
+    _require_role(actor)
     form = find_form(session, code)
-    end = ended(session, form.id)
+    end = closure_of(session, form.id)
     if finding == MATCHES and (end is None or end.how not in {REDEEMED, SETTLED}):
         raise Refused(
             N_("Nothing was taken for form {number}, so that nothing can match. Do not let goods pass on it."),
@@ -169,12 +169,12 @@ def record(
     return check.id
 
 
-def _require_door(actor: Actor) -> None:
-    if actor.person.role not in AT_THE_DOOR:
+def _require_role(actor: Actor) -> None:
+    if actor.person.role not in EXIT_CHECK_ROLES:
         raise NotAllowed(N_("Forms are checked at the door by the exit auditor. Ask one, or a supervisor."))
 
 
-def _told(lines: tuple[Taken, ...], different: Mapping[int, int], note: str) -> str:
+def _told(lines: tuple[PurchasedLine, ...], different: Mapping[int, int], note: str) -> str:
     """Return the differences in words of any language ("毛巾 1/2"), and what was written besides."""
     counts = [
         f"{line.item} {format_quantity(different[line.line_no])}/{format_quantity(line.quantity)}"
@@ -202,7 +202,7 @@ def _new_receipt(session: Session, form: ReturnForm) -> NewReceipt:
     if receipt is None:
         return NewReceipt(redeemed.receipt_no, redeemed.till, redeemed.receipt_fen, None, "", (), tuple(shared))
     lines = tuple(
-        Taken(line.line_no, line.item_no, line.barcode, line.name, line.sold, line.paid)
+        PurchasedLine(line.line_no, line.item_no, line.barcode, line.name, line.sold, line.paid)
         for line in receipt.lines
         if line.sold > 0
     )

@@ -11,16 +11,16 @@ from typing import Final, Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from counterapp.core import journal, staff, tries
+from counterapp.core import journal, sign_in_attempts, staff
 from counterapp.core.actor import APPROVERS, AT_THE_COUNTER, Actor, Role
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.core.printqueue import Paper, enqueue
+from counterapp.core.print_queue import PaperRole, enqueue
 from counterapp.core.receipts import FROM_TILL, Receipt
 from counterapp.core.sales_import import ImportReport, import_sales
+from counterapp.core.sign_in_attempts import Tries
 from counterapp.core.staff import NewPerson, Person
-from counterapp.core.storewide import store_settings
-from counterapp.core.tries import Tries
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.store.printouts import badge_slip
 from counterapp.errors import NotAllowed
 from counterapp.words import N_
@@ -52,7 +52,7 @@ class Overview:
 
 def overview(session: Session, now: dt.datetime) -> Overview:
     """Return what the desk shows."""
-    found = tries.recent(session, now - TRIES_OF)
+    found = sign_in_attempts.recent(session, now - TRIES_OF)
     return Overview(
         staff.list_staff(session),
         {one.person_id: one for one in found if one.person_id is not None},
@@ -92,7 +92,7 @@ def print_badge(session: Session, actor: Actor, person_id: int) -> None:
     person = session.get_one(Person, person_id)
     language: Literal["zh", "en"] = "en" if actor.language == "en" else "zh"
     slip = badge_slip(store_settings(session).name, person.signer(), person.badge, language)
-    enqueue(session, actor, Paper.SLIP, slip.title, slip, None)
+    enqueue(session, actor, PaperRole.SLIP, slip.title, slip, None)
     journal.note(session, badge_of=person_id)
 
 

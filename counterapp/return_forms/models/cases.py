@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from counterapp.core.approvals import Approval
 from counterapp.core.base import Base, BigInt, UtcDateTime
 from counterapp.core.cases import Case
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.core.receipts import Receipt, ReceiptLine
 
 DESK: Final = "returns"

@@ -62,7 +62,7 @@ def _of_approval() -> ForeignKeyConstraint:
     )
 
 
-class FormEnd(Base):
+class FormClosure(Base):
     """The one end of a form: redeemed for goods, settled in money, void, or renewed by another form after it expired.
 
     `booked_on` is the business day that it counts for.
@@ -238,7 +238,7 @@ class Renewal(Base):
     signed_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
 
 
-class Handover(Base):
+class PartTwoHandover(Base):
     """A cashier's part 2s of a business day, counted over to administration: how many, their fen, and who signed.
 
     `missing` are the numbers of the forms whose part 2 was not there; `received_by` is administration's name.

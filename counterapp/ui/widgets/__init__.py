@@ -7,7 +7,7 @@ the whole program down.
 from counterapp.ui.widgets.badge import BadgeRow
 from counterapp.ui.widgets.buttons import KeyButton, Kind, Tick
 from counterapp.ui.widgets.choices import Choices, Option, Question, Questions
-from counterapp.ui.widgets.fields import CodeField, WordsField
+from counterapp.ui.widgets.fields import CodeField, TextField
 from counterapp.ui.widgets.panels import BigAmount, Card, EmptyState, Fact, FactsRow, ScrollColumn, VerdictPanel
 from counterapp.ui.widgets.progress import ProgressBar
 from counterapp.ui.widgets.table import LineTable, Row, RowVerdict
@@ -36,7 +36,7 @@ __all__ = [
     "RowVerdict",
     "ScrollColumn",
     "Text",
+    "TextField",
     "Tick",
     "VerdictPanel",
-    "WordsField",
 ]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from counterapp.ui import icons, theme
-from counterapp.ui.spoken import Words, spoken
+from counterapp.ui.live_text import LiveText, current_text
 
 
 class Kind(enum.Enum):
@@ -39,7 +39,7 @@ _CHECKABLE: Final = {Kind.SEGMENT, Kind.CHOICE, Kind.ANSWER}
 class KeyButton(QAbstractButton):
     """A button whose `key` ("F5", "Enter", "1") stands on it; View and Sheet press it when the key comes."""
 
-    def __init__(self, words: Words, key: str = "", kind: Kind = Kind.SECONDARY, *, icon: str = "") -> None:
+    def __init__(self, words: LiveText, key: str = "", kind: Kind = Kind.SECONDARY, *, icon: str = "") -> None:
         super().__init__()
         self.kind = kind
         self._words = words
@@ -61,7 +61,7 @@ class KeyButton(QAbstractButton):
         self.updateGeometry()
         self.update()
 
-    def say(self, words: Words) -> None:
+    def say(self, words: LiveText) -> None:
         """Show other words."""
         self._words = words
         self._speak()
@@ -175,7 +175,7 @@ class KeyButton(QAbstractButton):
         return QFontMetrics(theme.font(13, bold=True)).horizontalAdvance(self._key)
 
     def _speak(self) -> None:
-        self.setText(spoken(self._words))
+        self.setText(current_text(self._words))
         self.updateGeometry()
         self.update()
 
@@ -183,7 +183,7 @@ class KeyButton(QAbstractButton):
 class Tick(KeyButton):
     """A box to tick with its sentence; Space or its key turns it over, `toggled(bool)` tells."""
 
-    def __init__(self, words: Words, key: str = "") -> None:
+    def __init__(self, words: LiveText, key: str = "") -> None:
         super().__init__(words, key, Kind.QUIET)
         self.setCheckable(True)
 

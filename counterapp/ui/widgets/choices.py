@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from counterapp.ui import theme
-from counterapp.ui.spoken import Words
+from counterapp.ui.live_text import LiveText
 from counterapp.ui.widgets.buttons import KeyButton, Kind
 from counterapp.ui.widgets.text import Text
 
@@ -20,7 +20,7 @@ class Option:
     """One of several: its value, its words, its key (digits are given out where it is "")."""
 
     value: Hashable
-    words: Words
+    words: LiveText
     key: str = ""
 
 
@@ -102,7 +102,7 @@ class Question:
     """A question of yes or no, with the answer it has so far."""
 
     key: str
-    words: Words
+    words: LiveText
     answer: bool | None = None
 
 
@@ -115,7 +115,7 @@ class Questions(QWidget):
     answered = Signal(str, bool)
     moved_on = Signal(QWidget)
 
-    def __init__(self, yes: Words, no: Words) -> None:
+    def __init__(self, yes: LiveText, no: LiveText) -> None:
         super().__init__()
         self._yes, self._no = yes, no
         self._rows: dict[str, _Row] = {}
@@ -167,7 +167,7 @@ class Questions(QWidget):
 class _Row(QWidget):
     answered = Signal(bool)
 
-    def __init__(self, words: Words, yes: Words, no: Words) -> None:
+    def __init__(self, words: LiveText, yes: LiveText, no: LiveText) -> None:
         super().__init__()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -184,7 +184,7 @@ class _Row(QWidget):
     def answer(self) -> bool | None:
         return next((answer for answer, button in self._buttons.items() if button.isChecked()), None)
 
-    def say(self, words: Words) -> None:
+    def say(self, words: LiveText) -> None:
         self._words.say(words)
 
     def set_answer(self, answer: bool | None) -> None:

@@ -9,25 +9,25 @@ from typing import Any
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLineEdit
 
-from counterapp.ui.spoken import Words, spoken
+from counterapp.ui.live_text import LiveText, current_text
 
 
-class WordsField(QLineEdit):
+class TextField(QLineEdit):
     """One line for names and reasons, in whatever script. Enter is left to the view's primary button."""
 
-    def __init__(self, placeholder: Words = "", longest: int = 200) -> None:
+    def __init__(self, placeholder: LiveText = "", longest: int = 200) -> None:
         super().__init__()
         self._placeholder = placeholder
         self.setMaxLength(longest)
-        self.setPlaceholderText(spoken(placeholder))
+        self.setPlaceholderText(current_text(placeholder))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self.setPlaceholderText(spoken(self._placeholder))
+            self.setPlaceholderText(current_text(self._placeholder))
 
 
-class CodeField(WordsField):
+class CodeField(TextField):
     """One line for numbers and codes.
 
     It answers ImEnabled with no, because a Chinese input method would otherwise take digits and scans for pinyin

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSi
 from shiboken6 import isValid
 
 from counterapp.ui import icons, theme
-from counterapp.ui.spoken import Words
+from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets.text import Icon, Role, Text
 
@@ -31,8 +31,8 @@ class Card(QFrame):
 class Fact:
     """A quiet label above its value."""
 
-    label: Words
-    value: Words
+    label: LiveText
+    value: LiveText
 
 
 class _Pair(QWidget):
@@ -178,7 +178,7 @@ class VerdictPanel(QWidget):
         """Both sentences as they read now."""
         return f"{self._sentence.text()}\n{self._small.text()}".strip()
 
-    def show_verdict(self, meaning: Meaning, sentence: Words, small: Words = "", icon: str = "") -> None:
+    def show_verdict(self, meaning: Meaning, sentence: LiveText, small: LiveText = "", icon: str = "") -> None:
         """Show a verdict; `icon` "" is the meaning's own."""
         self._meaning = meaning
         self._icon.show_icon(icon or icons.OF_MEANING[meaning], meaning)
@@ -205,7 +205,7 @@ class VerdictPanel(QWidget):
 class BigAmount(QWidget):
     """The amount that the case is about: quiet label at the left, the figure as the largest thing at the right."""
 
-    def __init__(self, label: Words = "") -> None:
+    def __init__(self, label: LiveText = "") -> None:
         super().__init__()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -220,11 +220,11 @@ class BigAmount(QWidget):
         """The amount shown."""
         return self._amount.text()
 
-    def say(self, label: Words) -> None:
+    def say(self, label: LiveText) -> None:
         """Show another label."""
         self._label.say(label)
 
-    def show_amount(self, amount: Words) -> None:
+    def show_amount(self, amount: LiveText) -> None:
         """Show an amount, formatted as it should read."""
         self._amount.say(amount)
 
@@ -232,7 +232,7 @@ class BigAmount(QWidget):
 class EmptyState(QWidget):
     """What stands where nothing is yet, and says what to do."""
 
-    def __init__(self, icon: str, title: Words, sentence: Words = "") -> None:
+    def __init__(self, icon: str, title: LiveText, sentence: LiveText = "") -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setSpacing(theme.px(8))
@@ -246,7 +246,7 @@ class EmptyState(QWidget):
             column.addWidget(text)
         column.addStretch(3)
 
-    def say(self, title: Words, sentence: Words) -> None:
+    def say(self, title: LiveText, sentence: LiveText) -> None:
         """Show other words."""
         self._title.say(title)
         self._sentence.say(sentence)

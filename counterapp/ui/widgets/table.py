@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from counterapp.ui import icons, theme
-from counterapp.ui.spoken import Words, spoken
+from counterapp.ui.live_text import LiveText, current_text
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets.text import chip_size, paint_chip
 
@@ -63,7 +63,7 @@ class Row:
 
 
 class _Model(QAbstractTableModel):
-    def __init__(self, titles: Sequence[Words], numbers: int) -> None:
+    def __init__(self, titles: Sequence[LiveText], numbers: int) -> None:
         super().__init__()
         self._titles = titles
         self._numbers = numbers
@@ -88,7 +88,7 @@ class _Model(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return spoken(self._titles[section])
+            return current_text(self._titles[section])
         return None
 
     def show(self, rows: Sequence[Row]) -> None:
@@ -173,7 +173,7 @@ class LineTable(QTableView):
     chosen = Signal(object)
     picked = Signal(object)
 
-    def __init__(self, name: Words, numbers: Sequence[Words] = (), verdict: Words | None = None) -> None:
+    def __init__(self, name: LiveText, numbers: Sequence[LiveText] = (), verdict: LiveText | None = None) -> None:
         super().__init__()
         self._numbers = len(numbers)
         self._has_verdict = verdict is not None

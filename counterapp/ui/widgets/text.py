@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEv
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from counterapp.ui import icons, theme
-from counterapp.ui.spoken import Words, spoken
+from counterapp.ui.live_text import LiveText, current_text
 from counterapp.ui.theme import Meaning
 
 
@@ -34,7 +34,9 @@ class Role(enum.StrEnum):
 class Text(QLabel):
     """A plain text. `elide` lets it shrink and end in an ellipsis (the whole is then in its tool tip)."""
 
-    def __init__(self, words: Words = "", role: Role = Role.BODY, *, wrap: bool = False, elide: bool = False) -> None:
+    def __init__(
+        self, words: LiveText = "", role: Role = Role.BODY, *, wrap: bool = False, elide: bool = False
+    ) -> None:
         super().__init__()
         self._words = words
         self._elide = elide
@@ -51,7 +53,7 @@ class Text(QLabel):
         """Whether it may end in an ellipsis."""
         return self._elide
 
-    def say(self, words: Words) -> None:
+    def say(self, words: LiveText) -> None:
         """Show other words."""
         self._words = words
         self._speak()
@@ -78,7 +80,7 @@ class Text(QLabel):
             painter.drawText(box, int(self.alignment()), shown)
 
     def _speak(self) -> None:
-        self.setText(spoken(self._words))
+        self.setText(current_text(self._words))
 
 
 class Icon(QWidget):
@@ -103,13 +105,13 @@ class Icon(QWidget):
 class Chip(QWidget):
     """A sentence with its icon on the ground of its meaning. `icon` "" is the meaning's own, None is without."""
 
-    def __init__(self, meaning: Meaning = Meaning.NEUTRAL, words: Words = "", icon: str | None = "") -> None:
+    def __init__(self, meaning: Meaning = Meaning.NEUTRAL, words: LiveText = "", icon: str | None = "") -> None:
         super().__init__()
         self._meaning, self._words, self._icon = meaning, words, icon
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._speak()
 
-    def show_chip(self, meaning: Meaning, words: Words, icon: str | None = "") -> None:
+    def show_chip(self, meaning: Meaning, words: LiveText, icon: str | None = "") -> None:
         """Show another meaning and sentence."""
         self._meaning, self._words, self._icon = meaning, words, icon
         self._speak()
@@ -117,7 +119,7 @@ class Chip(QWidget):
     @property
     def text(self) -> str:
         """The sentence as it reads now."""
-        return spoken(self._words)
+        return current_text(self._words)
 
     @property
     def meaning(self) -> Meaning:

@@ -11,9 +11,9 @@ from sqlalchemy import event, select
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.core.printqueue import PrintJob
-from counterapp.desks.returns.services import deciding, preparing
-from counterapp.desks.returns.services.waiting import Decided, WaitingCase, decided_among, waiting_cases
+from counterapp.core.print_queue import PrintJob
+from counterapp.desks.returns.services import approval, drafting
+from counterapp.desks.returns.services.waiting_cases import Decided, WaitingCase, decided_among, waiting_cases
 from counterapp.errors import Overtaken
 from counterapp.return_forms.models import ReturnForm
 from counterapp.return_forms.terms import Reason
@@ -31,7 +31,7 @@ def wait_for(database: Database, actor: Actor, number: str, *sold: Sold, on: dt.
     desk = Desk(database, actor)
     desk.open(number)
     for line in lines:
-        desk.do(preparing.choose_line, line, 1000)
+        desk.do(drafting.choose_line, line, 1000)
         desk.fault(line)
     desk.submit()
     return desk
@@ -73,9 +73,9 @@ def test_an_override_waits_for_the_manager(database: Database, clerk: Actor) -> 
     (line,) = sell(database, Sold())
     desk = Desk(database, clerk)
     desk.open()
-    desk.do(preparing.choose_line, line, 1000)
-    desk.do(preparing.describe, line, reason=Reason.WRONG_ITEM)
-    desk.do(preparing.all_in_order, line)
+    desk.do(drafting.choose_line, line, 1000)
+    desk.do(drafting.describe, line, reason=Reason.WRONG_ITEM)
+    desk.do(drafting.all_in_order, line)
     desk.submit()
     (one,) = waiting(database)
     assert one.overrides
@@ -111,8 +111,8 @@ def test_what_was_decided_is_told_with_signer_numbers_and_reason(
     assert became(database, approved) == ()
 
     approved.approve(supervisor)
-    refused.do(lambda s, actor, case: deciding.refuse(s, actor, supervisor, case, refused.revision(), "小票不清楚"))
-    taken_back.do(preparing.take_back)
+    refused.do(lambda s, actor, case: approval.refuse(s, actor, supervisor, case, refused.revision(), "小票不清楚"))
+    taken_back.do(drafting.take_back)
 
     assert waiting(database) == ()
     (one,) = became(database, approved)
@@ -140,7 +140,7 @@ def test_a_case_taken_up_again_at_another_station_prints_there(
     (line,) = sell(database, Sold())
     desk = Desk(database, clerk)
     desk.open()
-    desk.do(preparing.choose_line, line, 1000)
+    desk.do(drafting.choose_line, line, 1000)
     desk.fault(line)
     desk.actor = replace(clerk, station="4")
     assert desk.open() == desk.case_id
@@ -157,6 +157,6 @@ def test_of_two_who_sign_one_case_the_second_is_told(
     seen = desk.revision()
     desk.approve(supervisor)
     with pytest.raises(Overtaken):
-        desk.do(lambda s, actor, case: deciding.approve(s, actor, manager, case, seen, deciding.TICKS))
+        desk.do(lambda s, actor, case: approval.approve(s, actor, manager, case, seen, approval.TICKS))
     assert database.read(lambda s: list(s.scalars(select(ReturnForm.number)))) == [1]
     assert database.read(lambda s: s.scalars(select(Case.state)).one()) == "approved"

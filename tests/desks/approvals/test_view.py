@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.cases import WAITING, Case, move, open_case
 from counterapp.core.database import Database
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.desks.approvals.view import ApprovalsView
-from counterapp.desks.returns.services.preparing import take_back
+from counterapp.desks.returns.services.drafting import take_back
 from counterapp.desks.returns.view import ReturnsView
-from counterapp.desks.returns.view.approval import ApprovalSheet
+from counterapp.desks.returns.view.approval_dialog import ApprovalDialog
 from counterapp.hardware.scanner import Scan
-from counterapp.ui.view import Desk, View
+from counterapp.ui.view import DeskTab, View
 from counterapp.ui.widgets import LineTable
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 from tests.conftest import KEYS, PIN, PlayedClock
 from tests.desks.returns.screen import OTHER, RECEIPT, TOWEL, Screen, stored
 from tests.return_forms.goods import Sold, sell
@@ -33,12 +33,12 @@ _QUICK, _NEVER = 20, 1_000_000
 class Station(Screen):
     """A station with both tabs; the approvals tab is shown first."""
 
-    def __init__(self, qtbot: QtBot, person: Actor, counter: Counter) -> None:
-        super().__init__(qtbot, person, counter)
-        returns = Desk(
-            "Returns", "undo-2", lambda around: ReturnsView(around, counter), ReturnsView.prefixes, counter.is_receipt
+    def __init__(self, qtbot: QtBot, person: Actor, client: StoreClient) -> None:
+        super().__init__(qtbot, person, client)
+        returns = DeskTab(
+            "Returns", "undo-2", lambda context: ReturnsView(context, client), ReturnsView.prefixes, client.is_receipt
         )
-        approvals = Desk("Approvals", "stamp", lambda around: ApprovalsView(around, counter), approves=True)
+        approvals = DeskTab("Approvals", "stamp", lambda context: ApprovalsView(context, client), approves=True)
         self.window.admit(person.person.name, [returns, approvals])
         self.window.show_desk(approvals)
 
@@ -69,15 +69,15 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def seat(qtbot: QtBot, database: Database, clock: PlayedClock) -> Iterator[Seat]:
     """Sit somebody down at a station, with a program and connections of its own."""
     address = database.engine.url.render_as_string(hide_password=False)
-    counters: list[Counter] = []
+    counters: list[StoreClient] = []
 
     def sit(person: Signer, station: str) -> Station:
-        counters.append(Counter(Database(address, KEYS), station, clock))
+        counters.append(StoreClient(Database(address, KEYS), station, clock))
         return Station(qtbot, Actor(person, station, clock), counters[-1])
 
     yield sit
-    for counter in counters:
-        counter.stop()
+    for client in counters:
+        client.stop()
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def sign_here(station: Station) -> None:
     station.type_in(f"{PIN}\r")
 
 
-def open_sheet(station: Station) -> ApprovalSheet:
+def open_sheet(station: Station) -> ApprovalDialog:
     """Open the first case of the queue and tick."""
     station.turn_to()
     station.until_said("You may sign")
@@ -361,7 +361,7 @@ class TestOtherDesks:
                 return True
 
         here = station.window.desks
-        bags = Desk("Bag check", "luggage", Elsewhere, ("BT",))
+        bags = DeskTab("Bag check", "luggage", Elsewhere, ("BT",))
         station.window.admit("李强", [*here, bags])
         station.window.show_desk(here[1])
         station.until_said("Bag check 17")

@@ -33,7 +33,7 @@ def screen(qapp: QApplication, qtbot: QtBot, database: Database, clerk: Actor) -
     """The desk with nothing on it, in English, whose words do not depend on the catalogue."""
     words.use("en")
     theme.apply(qapp, language="en")
-    counter = work.Counter(database, clerk.station, clerk.clock)
+    counter = work.StoreClient(database, clerk.station, clerk.clock)
     yield Screen(qtbot, clerk, counter)
     counter.stop()
     words.use("zh")

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from counterapp.core.actor import CONSOLE, Actor, Signer
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.core.storewide import change_store_settings, store_settings
+from counterapp.core.store_settings import change_store_settings, store_settings
 from counterapp.desks.bagcheck.models import Deposit
 from counterapp.desks.bagcheck.rules import Piece, Size
-from counterapp.desks.bagcheck.services import collecting, days, depositing, laying, losing
-from counterapp.desks.bagcheck.services.depositing import Taken
-from counterapp.desks.bagcheck.services.losing import LosingCustomer
+from counterapp.desks.bagcheck.services import collecting, days, depositing, locker_setup, lost_tokens
+from counterapp.desks.bagcheck.services.depositing import DepositResult
+from counterapp.desks.bagcheck.services.lost_tokens import LosingCustomer
 from tests.conftest import KEYS
 
 ZHANG = LosingCustomer("张三", "人民路88号3单元501室", "13812345678", "3021")
@@ -38,15 +38,15 @@ class Counter:
         """Read something."""
         return self.database.read(lambda s: verb(s, self.actor, *args, **kwargs))
 
-    def deposit(self, size: Size = Size.SMALL, pieces: int = 1, description: str = "黑色双肩包") -> Taken:
-        taken: Taken = self.do(depositing.deposit, size, pieces, description)
+    def deposit(self, size: Size = Size.SMALL, pieces: int = 1, description: str = "黑色双肩包") -> DepositResult:
+        taken: DepositResult = self.do(depositing.deposit, size, pieces, description)
         return taken
 
     def scan(self, code: str) -> Any:
         return self.ask(collecting.find_by_code, code)
 
-    def look(self, deposit_id: int) -> collecting.DepositOnDesk:
-        seen: collecting.DepositOnDesk = self.ask(collecting.look, deposit_id)
+    def look(self, deposit_id: int) -> collecting.DepositDetails:
+        seen: collecting.DepositDetails = self.ask(collecting.get_deposit, deposit_id)
         return seen
 
     def codes(self, deposit_id: int) -> tuple[str, str | None]:
@@ -62,20 +62,20 @@ class Counter:
         self.do(collecting.collect, deposit_id, self.look(deposit_id).revision, locker_code)
 
     def report(self, deposit_id: int, piece: Piece = Piece.CUSTOMER, spare: str = "") -> int:
-        lost: int = self.do(losing.report_lost, deposit_id, self.look(deposit_id).revision, piece, spare)
+        lost: int = self.do(lost_tokens.report_lost, deposit_id, self.look(deposit_id).revision, piece, spare)
         return lost
 
     def tell(self, deposit_id: int, words: str = "一个黑色双肩包") -> None:
-        self.do(losing.tell, deposit_id, self.look(deposit_id).revision, words)
+        self.do(lost_tokens.tell, deposit_id, self.look(deposit_id).revision, words)
 
     def charge(self, deposit_id: int, customer: LosingCustomer = ZHANG) -> int:
         number: int = self.do(
-            lambda s, actor: losing.charge(s, actor, KEYS, deposit_id, self.look(deposit_id).revision, customer)
+            lambda s, actor: lost_tokens.charge(s, actor, KEYS, deposit_id, self.look(deposit_id).revision, customer)
         )
         return number
 
     def receive(self, deposit_id: int, receipt: str = "0088123", fen: int = 500) -> None:
-        self.do(losing.receive_penalty, deposit_id, self.look(deposit_id).revision, receipt, fen)
+        self.do(lost_tokens.receive_penalty, deposit_id, self.look(deposit_id).revision, receipt, fen)
 
     def lose_and_pay(self, deposit_id: int, receipt: str = "0088123") -> int:
         """Take a lost token through its steps, up to the open locker."""
@@ -122,4 +122,4 @@ def lay(counter: Counter, small: int = 2, medium: int = 1, large: int = 1) -> No
     sizes = ["small"] * small + ["medium"] * medium + ["large"] * large
     rows = "\n".join(f"{number},{size},A区" for number, size in enumerate(sizes, start=1))
     boss = Counter(counter.database, Actor(CONSOLE, "console", counter.actor.clock))
-    boss.do(laying.lay_out, f"number,size,place\n{rows}\n")
+    boss.do(locker_setup.lay_out, f"number,size,place\n{rows}\n")

@@ -17,19 +17,19 @@ from sqlalchemy import select
 
 from counterapp.core import staff
 from counterapp.core.actor import Actor, Signer
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.bagcheck.models import Deposit, Locker
 from counterapp.desks.bagcheck.services.figures import LockerOnMap
 from counterapp.desks.bagcheck.view import BagCheckView, PenaltiesView
-from counterapp.desks.bagcheck.view.lockermap import LockerMap
+from counterapp.desks.bagcheck.view.locker_map import LockerMap
 from counterapp.hardware.scanner import Scan
-from counterapp.ui.sheet import Sheet
-from counterapp.ui.signing import SigningSheet
-from counterapp.ui.view import Desk
+from counterapp.ui.dialog import Dialog
+from counterapp.ui.signature_flow import SignatureDialog
+from counterapp.ui.view import DeskTab
 from counterapp.ui.widgets import Chip, KeyButton, LineTable, VerdictPanel
 from counterapp.ui.widgets.bigtext import BigText
 from counterapp.ui.window import Window
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 from tests.conftest import PIN
 
 _W = TypeVar("_W", bound=QWidget)
@@ -42,32 +42,32 @@ class Screen:
         self,
         qtbot: QtBot,
         person: Actor,
-        counter: Counter,
+        client: StoreClient,
         view: type[BagCheckView] | type[PenaltiesView] = BagCheckView,
     ) -> None:
-        self._qtbot, self.counter, self.person = qtbot, counter, person
+        self._qtbot, self.client, self.person = qtbot, client, person
         self.sign_in(person.person)
         self.window = Window(person.clock)
         qtbot.addWidget(self.window)
         with qtbot.waitActive(self.window):
             self.window.show()
             self.window.activateWindow()
-        desk = Desk(view.title, view.icon, lambda around: view(around, counter), view.prefixes)
+        desk = DeskTab(view.title, view.icon, lambda context: view(context, client), view.prefixes)
         self.window.admit(person.person.name, [desk])
         if view is BagCheckView:
             self.until(lambda: bool(self.map.lockers))
 
     def sign_in(self, person: Signer) -> None:
         """Let somebody act; the window is not locked for it."""
-        self.counter.sign_in(person, self.counter.database.read(store_settings))
+        self.client.sign_in(person, self.client.database.read(store_settings))
 
     @property
     def map(self) -> LockerMap:
         return self._visible(LockerMap)[0]
 
     @property
-    def sheet(self) -> Sheet | None:
-        return self.window.sheets.current
+    def sheet(self) -> Dialog | None:
+        return self.window.dialogs.current
 
     @property
     def number(self) -> str:
@@ -141,7 +141,7 @@ class Screen:
         taken = len(self._live())
         self.press(key)
         self.until(lambda: len(self._live()) > taken)
-        newest = self.counter.database.read(
+        newest = self.client.database.read(
             lambda s: s.scalars(select(Locker.number).join(Deposit).order_by(Deposit.id.desc()).limit(1)).one()
         )
         self.until(lambda: self.number == newest and "Put it into locker" in self.words())
@@ -149,8 +149,8 @@ class Screen:
 
     def sign(self, who: Signer, pin: str = PIN) -> None:
         """Wait for the sheet that asks for a signature; scan a badge and type a PIN."""
-        self.until(lambda: isinstance(self.sheet, SigningSheet))
-        people = self.counter.database.read(staff.list_staff)
+        self.until(lambda: isinstance(self.sheet, SignatureDialog))
+        people = self.client.database.read(staff.list_staff)
         self.scan(next(one.badge for one in people if one.number == who.number))
         self.type_in(f"{pin}\r")
 
@@ -168,7 +168,7 @@ class Screen:
         return self._visible(QLineEdit)
 
     def _live(self) -> list[int]:
-        return self.counter.database.read(
+        return self.client.database.read(
             lambda s: list(s.scalars(select(Deposit.id).where(Deposit.ended_at.is_(None))))
         )
 

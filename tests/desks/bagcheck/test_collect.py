@@ -13,7 +13,7 @@ from counterapp.core.codes import new_code
 from counterapp.core.journal import JournalEntry
 from counterapp.desks.bagcheck.models import Deposit
 from counterapp.desks.bagcheck.services import collecting
-from counterapp.desks.bagcheck.services.collecting import DepositOnDesk, LockersPiece
+from counterapp.desks.bagcheck.services.collecting import DepositDetails, LockersPiece
 from counterapp.errors import CounterError, NotAllowed, NotFound, Overtaken, Refused
 from tests.conftest import Hire, PlayedClock
 from tests.desks.bagcheck.counter import Counter
@@ -23,7 +23,7 @@ def test_the_scanned_token_shows_its_locker_and_the_things(counter: Counter) -> 
     counter.deposit()
     taken = counter.deposit(pieces=2, description="红色拉杆箱")
     seen = counter.scan(counter.codes(taken["deposit"])[0])
-    assert isinstance(seen, DepositOnDesk)
+    assert isinstance(seen, DepositDetails)
     assert (seen.locker, seen.pieces, seen.description, seen.overnight) == ("2", 2, "红色拉杆箱", False)
 
 

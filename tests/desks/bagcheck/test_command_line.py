@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from counterapp.core.database import Database
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.desks.bagcheck.models import LostToken
 from counterapp.desks.bagcheck.services import figures
 from tests.conftest import PlayedClock

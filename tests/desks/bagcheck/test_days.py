@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select, text
 
 from counterapp.core.actor import CONSOLE, Actor, Role, Signer
-from counterapp.core.printqueue import Paper, PrintJob
+from counterapp.core.print_queue import PaperRole, PrintJob
 from counterapp.desks.bagcheck.models import BagSheet
 from counterapp.desks.bagcheck.rules import Size
-from counterapp.desks.bagcheck.services import days, depositing, figures, laying
+from counterapp.desks.bagcheck.services import days, depositing, figures, locker_setup
 from counterapp.errors import BadInput, CounterError, NotAllowed, NotFound, Overtaken, Refused
 from tests.conftest import Hire, PlayedClock
 from tests.desks.bagcheck.counter import Counter, lay
@@ -34,7 +34,7 @@ def test_the_closing_record_is_not_signed_while_a_locker_is_unexplained(counter:
     assert [one["explanation"] for one in sheet.content["left"]] == ["顾客来电，明早取", "顾客未回"]
     assert (sheet.signed_by, sheet.countersigned_by) == ("王丽", "")
     job = counter.database.read(lambda s: s.get_one(PrintJob, sheet.job_id))
-    assert job.paper == Paper.FORM
+    assert job.paper == PaperRole.FORM
     assert "顾客来电，明早取" in job.document
     with pytest.raises(Overtaken):
         counter.do(days.sign_closing)
@@ -61,7 +61,7 @@ def test_after_closing_nothing_is_taken_in_and_what_stays_is_overnight(
 
 def test_the_record_adds_up(counter: Counter, supervisor: Signer, clock: PlayedClock) -> None:
     lay(counter, small=8)
-    counter.do(laying.take_out_of_use, "8", "锁坏了")
+    counter.do(locker_setup.take_out_of_use, "8", "锁坏了")
     yesterday = [counter.deposit()["deposit"] for _ in range(3)]
     counter.close()
     clock.forward(days=1)
@@ -114,7 +114,7 @@ def test_too_few_tags_in_the_morning_are_told_to_the_managers(
 ) -> None:
     counter.use(tokens="tags")
     boss = Counter(counter.database, Actor(CONSOLE, "console", clock))
-    tags = boss.do(laying.add_tags, [str(number) for number in range(1, 11)])
+    tags = boss.do(locker_setup.add_tags, [str(number) for number in range(1, 11)])
     counter.do(depositing.deposit_with_tag, tags[3].code)
     assert counter.database.read(days.tags_expected) == 9
     with pytest.raises(BadInput):
@@ -205,7 +205,7 @@ def test_the_map_shows_every_locker_as_it_stands(counter: Counter, clock: Played
     counter.deposit(Size.MEDIUM)
     clock.forward(days=1)
     taken = counter.deposit()
-    counter.do(laying.take_out_of_use, "2", "锁坏了")
+    counter.do(locker_setup.take_out_of_use, "2", "锁坏了")
     shown = counter.ask(figures.locker_map)
     assert [(one.number, one.standing, one.since is not None) for one in shown] == [
         ("1", "taken", True), ("2", "out_of_use", False), ("3", "free", False), ("4", "overnight", True),

@@ -12,10 +12,10 @@ from sqlalchemy import func, select, text
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.commands import new_key
 from counterapp.core.database import Database
-from counterapp.core.printqueue import Paper, PrintJob
+from counterapp.core.print_queue import PaperRole, PrintJob
 from counterapp.desks.bagcheck.models import Deposit
 from counterapp.desks.bagcheck.rules import Size
-from counterapp.desks.bagcheck.services import collecting, depositing, laying
+from counterapp.desks.bagcheck.services import collecting, depositing, locker_setup
 from counterapp.errors import BadInput, NotAllowed, Overtaken, Refused
 from printers.document import Code, Pages, Slip, from_json
 from tests.conftest import Hire
@@ -29,7 +29,7 @@ def test_one_key_takes_the_next_free_locker_of_the_size_and_prints_both_pieces(c
     assert taken["locker"] == "49"
     assert counter.deposit(Size.MEDIUM)["locker"] == "50"
     job = counter.database.read(lambda s: s.get_one(PrintJob, taken["job"]))
-    assert (job.paper, job.station, job.case_id, job.state) == (Paper.TOKEN, "2", taken["case"], "queued")
+    assert (job.paper, job.station, job.case_id, job.state) == (PaperRole.TOKEN, "2", taken["case"], "queued")
     slip = from_json(job.document)
     assert isinstance(slip, Slip)
     assert {line.text for line in slip.lines if isinstance(line, Code)} == set(counter.codes(taken["deposit"]))
@@ -70,13 +70,13 @@ def test_when_a_size_is_full_the_clerk_hears_what_is_free(counter: Counter) -> N
 
 def test_a_locker_out_of_use_is_passed_over_and_may_come_back(counter: Counter) -> None:
     lay(counter, small=2)
-    counter.do(laying.take_out_of_use, "1", "锁坏了")
+    counter.do(locker_setup.take_out_of_use, "1", "锁坏了")
     assert counter.deposit()["locker"] == "2"
-    counter.do(laying.put_back_in_use, "1")
+    counter.do(locker_setup.put_back_in_use, "1")
     taken = counter.deposit()
     assert taken["locker"] == "1"
     with pytest.raises(Refused):
-        counter.do(laying.take_out_of_use, "1", "锁坏了")
+        counter.do(locker_setup.take_out_of_use, "1", "锁坏了")
 
 
 def test_a_locker_is_taken_again_after_its_things_were_collected(counter: Counter) -> None:
@@ -113,7 +113,7 @@ def test_a_picture_of_the_things_is_kept_with_them(counter: Counter) -> None:
 def test_refused_valuables_get_a_slip(counter: Counter) -> None:
     job_id = counter.do(depositing.refuse_valuables, "笔记本电脑")
     job = counter.database.read(lambda s: s.get_one(PrintJob, job_id))
-    assert (job.paper, job.case_id) == (Paper.SLIP, None)
+    assert (job.paper, job.case_id) == (PaperRole.SLIP, None)
     assert "笔记本电脑" in job.document
 
 
@@ -140,7 +140,7 @@ def test_plastic_tags_are_scanned_at_their_lockers_instead(counter: Counter, man
     with pytest.raises(Refused):
         counter.deposit()
     lay(counter, small=3)
-    tags = counter.as_(manager).do(laying.add_tags, ["1", "2", "901"])
+    tags = counter.as_(manager).do(locker_setup.add_tags, ["1", "2", "901"])
     free = counter.scan(tags[1].code)
     assert (free.number, free.locker) == ("2", "2")
     taken = counter.do(depositing.deposit_with_tag, tags[1].code)
@@ -160,7 +160,7 @@ def test_plastic_tags_are_scanned_at_their_lockers_instead(counter: Counter, man
 def test_the_database_refuses_a_second_live_deposit_in_a_locker_and_under_a_tag(
     counter: Counter, manager: Signer
 ) -> None:
-    counter.as_(manager).do(laying.add_tags, ["1"])
+    counter.as_(manager).do(locker_setup.add_tags, ["1"])
     mine, other = counter.deposit()["deposit"], counter.deposit()["deposit"]
     take = "UPDATE deposits SET {0} = (SELECT {0} FROM deposits WHERE id = :mine) WHERE id = :other"
     with pytest.raises(Overtaken):

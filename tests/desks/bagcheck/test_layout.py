@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from counterapp.core.actor import CONSOLE, Actor
-from counterapp.core.storewide import BagCheckSettings, StoreSettingsVersion, store_settings
+from counterapp.core.store_settings import BagCheckSettings, StoreSettingsVersion, store_settings
 from counterapp.desks.bagcheck.models import Locker
 from counterapp.desks.bagcheck.rules import BadLayout, Size
-from counterapp.desks.bagcheck.services import figures, laying
+from counterapp.desks.bagcheck.services import figures, locker_setup
 from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
 from tests.desks.bagcheck.counter import Counter, lay
 
@@ -26,7 +26,7 @@ def test_a_new_store_has_ninety_six_lockers(counter: Counter) -> None:
 def test_a_file_with_a_mistake_changes_nothing(boss: Counter, counter: Counter) -> None:
     before = counter.ask(figures.locker_map)
     with pytest.raises(BadLayout):
-        boss.do(laying.lay_out, "number,size\n1,large\n2,tiny\n")
+        boss.do(locker_setup.lay_out, "number,size\n1,large\n2,tiny\n")
     assert counter.ask(figures.locker_map) == before
 
 
@@ -37,8 +37,8 @@ def test_lockers_that_a_new_layout_leaves_out_go_off_the_map_and_come_back(boss:
     with pytest.raises(Refused):
         counter.deposit()
     with pytest.raises(NotFound):
-        counter.do(laying.take_out_of_use, "2", "x")
-    assert boss.do(laying.lay_out, "number,size\n2,large\n1,small\n") == 2
+        counter.do(locker_setup.take_out_of_use, "2", "x")
+    assert boss.do(locker_setup.lay_out, "number,size\n2,large\n1,small\n") == 2
     assert [one.number for one in counter.ask(figures.locker_map)] == ["2", "1"]
     assert counter.deposit(Size.LARGE)["locker"] == "2"
     assert counter.database.read(lambda s: len(s.scalars(select(Locker)).all())) == 96
@@ -48,21 +48,21 @@ def test_lockers_that_a_new_layout_leaves_out_go_off_the_map_and_come_back(boss:
 def test_a_locker_that_holds_something_stays_as_it_is(boss: Counter, counter: Counter, text: str) -> None:
     counter.deposit()
     with pytest.raises(Refused) as met:
-        boss.do(laying.lay_out, text)
+        boss.do(locker_setup.lay_out, text)
     assert met.value.values["number"] == "1"
 
 
 def test_clerks_lay_out_neither_lockers_nor_tags(counter: Counter) -> None:
     with pytest.raises(NotAllowed):
-        counter.do(laying.lay_out, "number,size\n1,small\n")
+        counter.do(locker_setup.lay_out, "number,size\n1,small\n")
     with pytest.raises(NotAllowed):
-        counter.do(laying.add_tags, ["1"])
+        counter.do(locker_setup.add_tags, ["1"])
 
 
 @pytest.mark.parametrize("numbers", [["7", "7"], [""], ["1" * 9], ["\n"]])
 def test_tags_get_numbers_that_are_new_and_can_be_read(boss: Counter, numbers: list[str]) -> None:
     with pytest.raises(BadInput):
-        boss.do(laying.add_tags, numbers)
+        boss.do(locker_setup.add_tags, numbers)
 
 
 def test_settings_from_before_bag_check_are_read_with_its_defaults(boss: Counter) -> None:

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import select, text
 
 from counterapp import words
-from counterapp.core import printqueue
+from counterapp.core import print_queue
 from counterapp.core.actor import CONSOLE, Actor, Role, Signer
 from counterapp.core.journal import JournalEntry
-from counterapp.core.printqueue import Paper, PrintJob
+from counterapp.core.print_queue import PaperRole, PrintJob
 from counterapp.desks.bagcheck.models import Deposit, LostToken
 from counterapp.desks.bagcheck.rules import Piece
-from counterapp.desks.bagcheck.services import collecting, days, depositing, laying, losing, privacy
+from counterapp.desks.bagcheck.services import collecting, days, depositing, locker_setup, lost_tokens, privacy
 from counterapp.desks.bagcheck.services.collecting import Alarm
 from counterapp.errors import BadInput, CounterError, NotAllowed, NotFound, Overtaken, Refused, Trouble
 from printers.document import from_json
@@ -44,7 +44,7 @@ def test_the_whole_way_from_the_loss_to_the_open_locker(counter: Counter, hire: 
         counter.collect(deposit)
     counter.as_(hire("8001", Role.CASH_OFFICE)).receive(deposit)
     counter.collect(deposit)
-    (entry,) = counter.database.read(lambda s: losing.book(s, dt.date(2026, 11, 21), dt.date(2026, 11, 21)))
+    (entry,) = counter.database.read(lambda s: lost_tokens.book(s, dt.date(2026, 11, 21), dt.date(2026, 11, 21)))
     assert (entry.number, entry.penalty_no, entry.penalty_fen, entry.receipt_no) == (1, 1, 500, "0088123")
     assert entry.settled
 
@@ -54,7 +54,7 @@ def test_the_form_has_its_seven_fields_and_goes_to_the_cash_office_as_paper(coun
     counter.report(deposit)
     counter.tell(deposit)
     counter.charge(deposit)
-    job = counter.database.read(lambda s: s.scalars(select(PrintJob).where(PrintJob.paper == Paper.FORM)).one())
+    job = counter.database.read(lambda s: s.scalars(select(PrintJob).where(PrintJob.paper == PaperRole.FORM)).one())
     for field in ("000001", "张三", "人民路88号3单元501室", "A区1层", "5.00", "王丽 6012"):
         assert field in job.document
     assert "3021" not in job.document
@@ -112,7 +112,7 @@ def test_a_lost_token_that_turns_up_raises_an_alarm_and_gives_nothing_back(
         seen = counter.scan(code)
         assert isinstance(seen, Alarm)
         assert (seen.lost_id, seen.token) == (lost, "1")
-        counter.do(losing.found_again, lost)
+        counter.do(lost_tokens.found_again, lost)
         clock.forward(hours=1)
     counter.collect(deposit)
     assert isinstance(counter.scan(code), Alarm)
@@ -120,7 +120,7 @@ def test_a_lost_token_that_turns_up_raises_an_alarm_and_gives_nothing_back(
     assert entry.found_at == clock.now - dt.timedelta(hours=2)
     assert (entry.penalty_fen, entry.received_fen, entry.receipt_no) == (500, 500, "0088123")
     with pytest.raises(NotFound):
-        counter.do(losing.found_again, 4711)
+        counter.do(lost_tokens.found_again, 4711)
 
 
 def test_the_wrong_key_is_taken_back_before_the_customer_has_spoken(counter: Counter) -> None:
@@ -129,12 +129,12 @@ def test_the_wrong_key_is_taken_back_before_the_customer_has_spoken(counter: Cou
     for piece in Piece:
         counter.report(deposit, piece)
         assert counter.codes(deposit) != codes
-        counter.do(losing.take_back_report, deposit, counter.look(deposit).revision)
+        counter.do(lost_tokens.take_back_report, deposit, counter.look(deposit).revision)
         assert counter.codes(deposit) == codes
     counter.report(deposit)
     counter.tell(deposit)
     with pytest.raises(Overtaken):
-        counter.do(losing.take_back_report, deposit, counter.look(deposit).revision)
+        counter.do(lost_tokens.take_back_report, deposit, counter.look(deposit).revision)
 
 
 def test_one_receipt_closes_one_penalty(counter: Counter) -> None:
@@ -174,13 +174,13 @@ def test_a_lost_tag_is_out_of_use_and_a_spare_hangs_in_its_place(counter: Counte
     counter.use(tokens="tags")
     lay(counter, small=2)
     boss = Counter(counter.database, Actor(CONSOLE, "console", clock))
-    one, two, spare, second_spare = boss.do(laying.add_tags, ["1", "2", "901", "902"])
+    one, two, spare, second_spare = boss.do(locker_setup.add_tags, ["1", "2", "901", "902"])
     taken = counter.do(depositing.deposit_with_tag, one.code)
     with pytest.raises(NotFound):
         counter.report(taken["deposit"], spare=two.code)
     assert counter.database.read(days.tags_expected) == 3
     counter.report(taken["deposit"], spare=second_spare.code)
-    counter.do(losing.take_back_report, taken["deposit"], counter.look(taken["deposit"]).revision)
+    counter.do(lost_tokens.take_back_report, taken["deposit"], counter.look(taken["deposit"]).revision)
     assert counter.scan(one.code).id == taken["deposit"]
     lost = counter.report(taken["deposit"], spare=second_spare.code)
     assert counter.ask(privacy.loss, lost).substitute == "902"
@@ -193,14 +193,14 @@ def test_a_lost_tag_is_out_of_use_and_a_spare_hangs_in_its_place(counter: Counte
     with pytest.raises(Refused):
         counter.do(depositing.deposit_with_tag, one.code)
     with pytest.raises(BadInput):
-        boss.do(laying.add_tags, ["1"])  # a lost number never comes back
+        boss.do(locker_setup.add_tags, ["1"])  # a lost number never comes back
     assert counter.do(depositing.deposit_with_tag, second_spare.code)["locker"] == "1"
-    number = counter.do(losing.write_off_tag, "2")["number"]
+    number = counter.do(lost_tokens.write_off_tag, "2")["number"]
     assert number == 2
     assert isinstance(counter.scan(two.code), Alarm)
     assert counter.scan(spare.code).locker == "2"
     with pytest.raises(Refused):
-        counter.do(losing.write_off_tag, "902")
+        counter.do(lost_tokens.write_off_tag, "902")
 
 
 def test_what_stays_overnight_with_its_token_lost_needs_the_signature_too(
@@ -314,7 +314,7 @@ def test_what_is_old_enough_is_erased_and_the_job_says_what(counter: Counter, cl
         assert gone not in job.document
     for figure in ("5.00", "000001", "王丽 6012", "26-11-21"):
         assert figure in job.document
-    (entry,) = counter.database.read(lambda s: losing.book(s, dt.date(2026, 11, 1), dt.date(2026, 11, 30)))
+    (entry,) = counter.database.read(lambda s: lost_tokens.book(s, dt.date(2026, 11, 1), dt.date(2026, 11, 30)))
     assert (entry.name, entry.phone, entry.penalty_fen, entry.receipt_no) == ("", "", 500, "0088123")
     assert _figures(erase.do(privacy.erase_due)) == (0, 0, 0, 0, 0)
 
@@ -342,7 +342,7 @@ def test_tokens_cannot_be_printed_again_for_ever_and_the_paper_says_so(
         assert "黑色双肩包" in job_of(kept).document
     gone = job_of(ended)
     assert "黑色双肩包" not in gone.document
-    again = counter.do(lambda s, actor: printqueue.repeat(s, actor, s.get_one(PrintJob, gone.id)).id)
+    again = counter.do(lambda s, actor: print_queue.repeat(s, actor, s.get_one(PrintJob, gone.id)).id)
     repeat = from_json(counter.database.read(lambda s: s.get_one(PrintJob, again)).document)
     assert words.language("zh").gettext("What stood here was erased when its time was over.") in str(repeat)
 

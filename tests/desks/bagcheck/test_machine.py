@@ -19,7 +19,7 @@ from counterapp.core.database import Database
 from counterapp.core.journal_verify import verify
 from counterapp.desks.bagcheck.rules import Piece, Size
 from counterapp.desks.bagcheck.services import days, figures
-from counterapp.desks.bagcheck.services.collecting import Alarm, DepositOnDesk, LockersPiece
+from counterapp.desks.bagcheck.services.collecting import Alarm, DepositDetails, LockersPiece
 from counterapp.errors import CounterError
 from tests.conftest import Hire, PlayedClock
 from tests.desks.bagcheck.counter import Counter, lay
@@ -186,7 +186,7 @@ class Desk(RuleBasedStateMachine):
             if code in self.lost_codes:
                 assert isinstance(seen, Alarm)
             elif seen is not None and code == one.customers:
-                assert isinstance(seen, DepositOnDesk)
+                assert isinstance(seen, DepositDetails)
                 assert (seen.id, seen.locker, seen.overnight) == (one.id, one.locker, self.stays(one))
                 assert (seen.description is None) == (one.step == "lost")
             elif seen is not None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from counterapp.core.printqueue import copy_words
+from counterapp.core.print_queue import copy_words
 from counterapp.desks.bagcheck.printouts import (
     FormPaper,
     Language,

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counterapp.core.codes import new_code
-from counterapp.core.printqueue import copy_words
+from counterapp.core.print_queue import copy_words
 from counterapp.desks.bagcheck.printouts import TOKEN_COST, FormPaper, Language, PenaltyFacts, penalty_form
 from printers.document import Barcode, Box, Pages, Rule, Text, from_json, repeated, to_json
 from printers.flow import fitted

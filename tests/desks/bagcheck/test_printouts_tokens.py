@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from counterapp.core.codes import is_code, new_code
-from counterapp.core.printqueue import copy_words
+from counterapp.core.print_queue import copy_words
 from counterapp.desks.bagcheck.printouts import Language, TokenFacts, token_labels, token_slips, valuables_refused
 from printers.document import Code, Cut, Document, Pages, Row, Slip, Text, from_json, repeated, to_json
 from printers.flow import fitted

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterapp.core.store_changes import changed, keys_of
-from counterapp.core.storewide import BagCheckSettings, StoreSettings
+from counterapp.core.settings_editor import changed, keys_of
+from counterapp.core.store_settings import BagCheckSettings, StoreSettings
 from counterapp.desks.bagcheck.rules import (
     COLLECTED,
     MOVES,

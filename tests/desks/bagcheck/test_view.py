@@ -13,11 +13,11 @@ from sqlalchemy import select
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.desks.bagcheck.models import Deposit, DepositPhoto, Locker
-from counterapp.desks.bagcheck.services import laying
+from counterapp.desks.bagcheck.services import locker_setup
+from counterapp.desks.bagcheck.view.deposit_flow import DepositFlow
 from counterapp.desks.bagcheck.view.photos import THINGS, small_jpeg
-from counterapp.desks.bagcheck.view.taking import Taking
 from counterapp.errors import BadInput
 from tests.conftest import Hire, PlayedClock
 from tests.desks.bagcheck.counter import Counter as Services
@@ -97,7 +97,7 @@ class TestDeposit:
     def test_a_size_that_is_full_says_what_is_free(self, screen: Screen, services: Services) -> None:
         large = [one.number for one in screen.map.lockers if one.size.value == "large"]
         for number in large:
-            services.do(laying.take_out_of_use, number, "锁坏了")
+            services.do(locker_setup.take_out_of_use, number, "锁坏了")
         screen.press("F7")
         screen.until(lambda: "No large locker is free. Free now: small 48" in screen.banner)
 
@@ -128,7 +128,7 @@ class TestDeposit:
         picture.fill(QColor("teal"))
         picture.save(str(tmp_path / "bag.png"))
         locker = screen.deposit()
-        taking = screen.window.findChild(Taking)
+        taking = screen.window.findChild(DepositFlow)
         assert taking is not None
         taking.keep_photo(tmp_path / "bag.png")
         screen.until_said("photo kept")
@@ -250,7 +250,7 @@ class TestCollect:
         locker = screen.deposit()
         screen.scan(codes(database, locker)[0])
         screen.until_said("Collected")
-        screen.counter.sign_out()
+        screen.client.sign_out()
         screen.window.lock()
         screen.sign_in(clerk.person)
         screen.window.admit(clerk.person.name, screen.window.desks)
@@ -274,7 +274,7 @@ class TestTags:
     ) -> None:
         services.use(tokens="tags")
         boss = services.as_(hire("5009", Role.SERVICE_MANAGER))
-        tags = boss.do(laying.add_tags, ["7", "8"])
+        tags = boss.do(locker_setup.add_tags, ["7", "8"])
         screen.view_again()
         screen.until_said("scan the tag of a free locker")
         screen.press("F5")

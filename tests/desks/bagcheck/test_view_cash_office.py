@@ -44,7 +44,7 @@ def office(qapp: QApplication, qtbot: QtBot, database: Database, clerk: Actor, h
     """The tab of the cash office, in English."""
     words.use("en")
     theme.apply(qapp, language="en")
-    counter = work.Counter(database, "9", clerk.clock)
+    counter = work.StoreClient(database, "9", clerk.clock)
     yield Screen(qtbot, replace(clerk, person=hire("7001", Role.CASH_OFFICE), station="9"), counter, PenaltiesView)
     counter.stop()
     words.use("zh")

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from counterapp.core.actor import Role, Signer
 from counterapp.core.approvals import Approval
 from counterapp.core.database import Database
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.desks.bagcheck.models import BagSheet, Deposit
-from counterapp.desks.bagcheck.services import laying
+from counterapp.desks.bagcheck.services import locker_setup
 from counterapp.words import N_
 from tests.conftest import Hire, PlayedClock
 from tests.desks.bagcheck.counter import Counter as Services
@@ -147,7 +147,7 @@ class TestMorning:
         self, screen: Screen, services: Services, hire: Hire, database: Database
     ) -> None:
         services.use(tokens="tags")
-        services.as_(hire("5009", Role.SERVICE_MANAGER, "陈静")).do(laying.add_tags, ["1", "2", "3"])
+        services.as_(hire("5009", Role.SERVICE_MANAGER, "陈静")).do(locker_setup.add_tags, ["1", "2", "3"])
         screen.sign_in(screen.person.person)
         screen.press("F10")
         screen.until_said("Not signed yet")
@@ -191,7 +191,7 @@ class TestMissingTag:
         self, screen: Screen, services: Services, hire: Hire
     ) -> None:
         services.use(tokens="tags")
-        services.as_(hire("5009", Role.SERVICE_MANAGER)).do(laying.add_tags, ["1", "2", "901"])
+        services.as_(hire("5009", Role.SERVICE_MANAGER)).do(locker_setup.add_tags, ["1", "2", "901"])
         screen.press("F10")
         screen.until_said("Lost tokens")
         screen.press("4")
@@ -212,7 +212,7 @@ class TestMissingTag:
         self, screen: Screen, services: Services, hire: Hire
     ) -> None:
         services.use(tokens="tags")
-        tags = services.as_(hire("5009", Role.SERVICE_MANAGER)).do(laying.add_tags, ["1", "901", "902"])
+        tags = services.as_(hire("5009", Role.SERVICE_MANAGER)).do(locker_setup.add_tags, ["1", "901", "902"])
         screen.press("F10")
         screen.until_said("Lost tokens")
         screen.press("4")

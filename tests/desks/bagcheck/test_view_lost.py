@@ -8,10 +8,10 @@ from sqlalchemy import select
 from counterapp.core.actor import Signer
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.desks.bagcheck.models import Deposit, LostToken
-from counterapp.desks.bagcheck.view.losing import Losing
-from counterapp.desks.bagcheck.view.loststeps import fen_of
+from counterapp.desks.bagcheck.view.lost_token_flow import LostTokenFlow
+from counterapp.desks.bagcheck.view.lost_token_steps import fen_of
 from tests.conftest import PlayedClock
 from tests.desks.bagcheck.counter import Counter as Services
 from tests.desks.bagcheck.screen import Screen
@@ -174,7 +174,7 @@ def test_overnight_a_paid_loss_still_needs_the_supervisor(
     deposit = live(database)[0]
     clock.forward(days=1)
     services.lose_and_pay(deposit)
-    losing = screen.window.findChild(Losing)
+    losing = screen.window.findChild(LostTokenFlow)
     assert losing is not None
     losing.open(deposit)
     screen.until_said("A supervisor signs first: it has stayed 1 night")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor, Signer
 from counterapp.desks.day_close.services import closing, open_items, stock
-from counterapp.desks.day_close.services.closing import DayOnDesk
+from counterapp.desks.day_close.services.closing import DayDetails
 from counterapp.desks.day_close.services.seals import verify_seals
 from tests.return_forms.booked import Booked
 
@@ -18,8 +18,8 @@ TODAY = dt.date(2026, 11, 21)
 DAY = dt.timedelta(days=1)
 
 
-def look(desk: Booked, day: dt.date | None = None) -> DayOnDesk:
-    return desk.database.read(lambda session: closing.day_on_desk(session, day, desk.actor.now()))
+def look(desk: Booked, day: dt.date | None = None) -> DayDetails:
+    return desk.database.read(lambda session: closing.day_details(session, day, desk.actor.now()))
 
 
 def close(desk: Booked, day: dt.date = TODAY) -> int:

@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Final
 
 from counterapp.desks.day_close.printouts.register import Explained, RegisterFacts
-from counterapp.desks.day_close.printouts.register_facts import Entry, Fate, Gap, Register, Seal, Sum
+from counterapp.desks.day_close.printouts.register_facts import Entry, FormOutcome, Gap, Register, Seal, Sum
 
 DAY: Final = dt.date(2026, 11, 21)
 AT: Final = dt.datetime(2026, 11, 21, 14, 32, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -18,15 +18,17 @@ ENTRY: Final = Entry(
     number=4118, day=DAY, made_at=AT, receipt="0101072611180387", kind="refund", amount=22900, lines=1, clerk=CLERK,
     approver=SUPERVISOR, origin="goods", settlement="goods", statutory=False, expires_on=DAY + dt.timedelta(days=30),
 )  # fmt: skip
-REDEEMED: Final = Fate(
+REDEEMED: Final = FormOutcome(
     how="redeemed", day=DAY, at=AT + dt.timedelta(minutes=31), who=CASHIER, till="07", receipt_no="0101072611210412",
     receipt_fen=30000, used=22900,
 )  # fmt: skip
 RESTED: Final = dataclasses.replace(
     REDEEMED, receipt_fen=20000, used=20000, rest=2900, rest_how="new_form", next_number=4121, part_two=False
 )
-PAID: Final = Fate(how="settled", day=DAY, at=AT, who=CASHIER, till="03", method="tender", reference="420000123456")
-VOID: Final = Fate(how="void", day=DAY, at=AT, who=CLERK, signer=SUPERVISOR, reason="顾客改要换货，单据作废")
+PAID: Final = FormOutcome(
+    how="settled", day=DAY, at=AT, who=CASHIER, till="03", method="tender", reference="420000123456"
+)
+VOID: Final = FormOutcome(how="void", day=DAY, at=AT, who=CLERK, signer=SUPERVISOR, reason="顾客改要换货，单据作废")
 SEAL: Final = Seal(
     118, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", AT.replace(hour=22, minute=5), CLERK,
     SUPERVISOR, (("1", 3120, "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"),
@@ -34,7 +36,7 @@ SEAL: Final = Seal(
 )  # fmt: skip
 
 
-def entry(number: int, fate: Fate | None = None, **changes: object) -> Entry:
+def entry(number: int, fate: FormOutcome | None = None, **changes: object) -> Entry:
     return dataclasses.replace(ENTRY, number=number, fate=fate, **changes)  # type: ignore[arg-type]
 
 

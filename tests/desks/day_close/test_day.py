@@ -12,12 +12,12 @@ from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.business_day import ReturnDay
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.desks.day_close.models import DaySeal
 from counterapp.desks.day_close.services import open_items, stock
 from counterapp.desks.day_close.services.open_items import Duty
 from counterapp.desks.returned_goods.services import sheets
-from counterapp.desks.returns.services import preparing
+from counterapp.desks.returns.services import drafting
 from counterapp.errors import BadInput, NotAllowed, Refused
 from counterapp.return_forms.models import Redemption
 from printers.document import Pages, Text, from_json
@@ -51,13 +51,13 @@ def test_what_is_not_done_is_listed_in_the_order_of_work(desk: Booked, database:
     waiting = Desk(database, clerk)
     (line,) = sell(database, Sold())
     waiting.open()
-    waiting.do(preparing.choose_line, line, 1000)
+    waiting.do(drafting.choose_line, line, 1000)
     waiting.fault(line)
     waiting.submit()
     (line,) = sell(database, Sold(), number="0101072611180388")
     draft = Desk(database, clerk)
     draft.open("0101072611180388")
-    draft.do(preparing.choose_line, line, 1000)
+    draft.do(drafting.choose_line, line, 1000)
     sell(database, Sold(), number="0101072611180389")
     Desk(database, clerk).open("0101072611180389")  # only looked at
     used = desk.make(1000)
@@ -86,7 +86,7 @@ def test_a_case_that_waits_has_to_be_decided_first(desk: Booked, database: Datab
     (line,) = sell(database, Sold())
     waiting = Desk(database, clerk)
     waiting.open()
-    waiting.do(preparing.choose_line, line, 1000)
+    waiting.do(drafting.choose_line, line, 1000)
     waiting.fault(line)
     waiting.submit()
     explain_all(desk)

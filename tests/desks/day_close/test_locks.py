@@ -21,9 +21,9 @@ from counterapp.core.database import Database
 from counterapp.desks.day_close.models import DaySeal
 from counterapp.desks.day_close.services import seals
 from counterapp.desks.day_close.services.open_items import Duty
-from counterapp.desks.returns.services import preparing
+from counterapp.desks.returns.services import drafting
 from counterapp.errors import BadInput, CounterError, NotAllowed, Overtaken, Refused
-from counterapp.return_forms.models import FormEnd, ReturnForm
+from counterapp.return_forms.models import FormClosure, ReturnForm
 from counterapp.return_forms.terms import Reason
 from tests.conftest import Hire, PlayedClock
 from tests.desks.day_close.closings import (
@@ -68,7 +68,7 @@ def test_what_comes_after_the_closing_counts_for_the_next_day_whatever_the_clock
     booked = desk.database.read(
         lambda session: [
             set(session.scalars(select(model.booked_on).where(which)))
-            for model, which in ((ReturnForm, ReturnForm.number > third), (FormEnd, FormEnd.form_id > 0))
+            for model, which in ((ReturnForm, ReturnForm.number > third), (FormClosure, FormClosure.form_id > 0))
         ]
     )
     assert booked == [{TODAY + DAY}, {TODAY + DAY}]
@@ -308,8 +308,8 @@ def test_what_was_begun_and_never_sent_is_asked_for_on_its_own_day_only(
     (line,) = sell(database, Sold())
     draft = Desk(database, clerk)
     draft.open()
-    draft.do(preparing.choose_line, line, 1000)
-    draft.do(preparing.describe, line, reason=Reason.QUALITY_FAULT)
+    draft.do(drafting.choose_line, line, 1000)
+    draft.do(drafting.describe, line, reason=Reason.QUALITY_FAULT)
     assert [item.duty for item in look(desk).items] == [Duty.DRAFT]
     explain_all(desk)
     close(desk)

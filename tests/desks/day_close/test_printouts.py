@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from counterapp.core.printqueue import copy_words
+from counterapp.core.print_queue import copy_words
 from counterapp.desks.day_close.printouts.register import RegisterFacts, register_pages
 from counterapp.return_forms.printouts import Language
 from printers.document import Pages, Text, from_json, repeated, to_json

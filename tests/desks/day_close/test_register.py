@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.database import Database
-from counterapp.core.printqueue import PrintJob, repeat
+from counterapp.core.print_queue import PrintJob, repeat
 from counterapp.core.spreadsheets import as_csv, as_xlsx
-from counterapp.desks.day_close.printouts.register_facts import Gap, Register, Sum, fate_words
+from counterapp.desks.day_close.printouts.register_facts import Gap, Register, Sum, outcome_words
 from counterapp.desks.day_close.services.register import register, tables
 from counterapp.return_forms.models import REDEEMED, VOID
 from tests.conftest import PlayedClock
@@ -61,7 +61,7 @@ def test_what_became_of_each_form_is_told_with_its_money(desk: Booked, clock: Pl
     desk.void(void, "商品拿错")
     found = read(desk)
     assert rest_form == 6
-    told = {one.number: fate_words(one, "en") for one in found.forms}
+    told = {one.number: outcome_words(one, "en") for one in found.forms}
     assert told[
         used
     ] == "redeemed 11-21 15:02 at till 07 by 王丽 6012 · receipt 0101 07 261120 0001, ¥10.00 used".replace(
@@ -140,7 +140,7 @@ def test_reprints_are_counted_and_a_form_that_never_came_out_is_named(desk: Book
     first, second = read(desk).forms
     assert (first.copies, first.printed) == (2, True)
     assert (second.number, second.printed) == (lost, False)
-    assert "reprinted 2×" in fate_words(first, "en")
+    assert "reprinted 2×" in outcome_words(first, "en")
 
 
 def test_the_register_goes_out_with_every_number_and_every_gap_once(desk: Booked) -> None:

@@ -16,19 +16,19 @@ from sqlalchemy.orm import Session
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.business_day import ReturnDay
 from counterapp.core.database import Database
-from counterapp.core.printqueue import PrintJob
-from counterapp.core.storewide import store_settings
+from counterapp.core.print_queue import PrintJob
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.day_close.models import DaySeal, StockFile
 from counterapp.desks.day_close.services import closing, open_items
-from counterapp.desks.day_close.services.closing import DayOnDesk
-from counterapp.desks.day_close.view import ClosingView
-from counterapp.desks.returns.services import preparing
+from counterapp.desks.day_close.services.closing import DayDetails
+from counterapp.desks.day_close.view import DayCloseView
+from counterapp.desks.returns.services import drafting
 from counterapp.desks.returns.view import ReturnsView
 from counterapp.return_forms.models import CASE_LETTERS
-from counterapp.ui.view import Desk
+from counterapp.ui.view import DeskTab
 from counterapp.ui.widgets import LineTable
 from counterapp.ui.window import Window
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 from tests.conftest import PlayedClock
 from tests.desks.returns.screen import Screen, stored
 from tests.desks.returns.test_walk import Desk as Walk
@@ -41,13 +41,13 @@ TODAY = dt.date(2026, 11, 21)
 class ClosingScreen(Screen):
     """A window with the closing tab beside the returns desk, and somebody signed in."""
 
-    def __init__(self, qtbot: QtBot, actor: Actor, counter: Counter) -> None:
-        self._qtbot, self.counter, self.clerk = qtbot, counter, actor
+    def __init__(self, qtbot: QtBot, actor: Actor, client: StoreClient) -> None:
+        self._qtbot, self.client, self.clerk = qtbot, client, actor
         self.window = Window(actor.clock)
         qtbot.addWidget(self.window)
         self._desks = [
-            Desk("Closing", ClosingView.icon, lambda around: ClosingView(around, counter)),
-            Desk("Returns", ReturnsView.icon, lambda around: ReturnsView(around, counter), (CASE_LETTERS,)),
+            DeskTab("Closing", DayCloseView.icon, lambda context: DayCloseView(context, client)),
+            DeskTab("Returns", ReturnsView.icon, lambda context: ReturnsView(context, client), (CASE_LETTERS,)),
         ]
         with qtbot.waitActive(self.window):
             self.window.show()
@@ -56,7 +56,7 @@ class ClosingScreen(Screen):
         self.until(lambda: bool(self.rows()))
 
     def admit(self, person: Signer) -> None:
-        self.counter.sign_in(person, self.counter.database.read(store_settings))
+        self.client.sign_in(person, self.client.database.read(store_settings))
         self.window.admit(person.name, self._desks)
 
     def choose(self, name: str) -> None:
@@ -86,16 +86,16 @@ def desk(database: Database, clerk: Actor, supervisor: Signer) -> Booked:
 @pytest.fixture
 def opened(dressed: None, qtbot: QtBot, desk: Booked) -> Iterator[Callable[[], ClosingScreen]]:
     """Opens the tab over what is in the store."""
-    counter = Counter(desk.database, desk.actor.station, desk.actor.clock)
-    yield lambda: ClosingScreen(qtbot, desk.actor, counter)
-    counter.stop()
+    client = StoreClient(desk.database, desk.actor.station, desk.actor.clock)
+    yield lambda: ClosingScreen(qtbot, desk.actor, client)
+    client.stop()
 
 
 Opened = Callable[[], ClosingScreen]
 
 
 def explain_all(desk: Booked) -> None:
-    found: DayOnDesk = desk.database.read(lambda session: closing.day_on_desk(session, TODAY, desk.actor.now()))
+    found: DayDetails = desk.database.read(lambda session: closing.day_details(session, TODAY, desk.actor.now()))
     keys = [item.key for item in found.items]
     desk.run(lambda session: open_items.explain(session, desk.actor, TODAY, keys, "later"))
 
@@ -117,7 +117,7 @@ def test_what_is_left_is_explained_by_one_digit_and_the_day_is_signed_by_two(
 
     screen.press("F10")
     screen.until_said("First: Part 2 missing 000001")
-    assert screen.window.sheets.current is None
+    assert screen.window.dialogs.current is None
 
     screen.press("F8")
     screen.until_said("Why is it not done?")
@@ -147,7 +147,7 @@ def test_what_is_left_is_explained_by_one_digit_and_the_day_is_signed_by_two(
     assert stored(desk.database, PrintJob.title)[-1].endswith("26-11-21")
     assert "Sign and close the day" not in screen.words()
     screen.press("F4")
-    assert screen.window.sheets.current is None  # nothing is explained any more
+    assert screen.window.dialogs.current is None  # nothing is explained any more
 
 
 def test_whoever_closes_cannot_sign_twice(desk: Booked, opened: Opened) -> None:
@@ -166,14 +166,14 @@ def test_a_case_that_waits_is_opened_at_its_desk_with_enter(
     (line,) = sell(database, Sold())
     waiting = Walk(database, clerk)
     waiting.open()
-    waiting.do(preparing.choose_line, line, 1000)
+    waiting.do(drafting.choose_line, line, 1000)
     waiting.fault(line)
     waiting.submit()
     screen = opened()
     screen.until_said("A return waits for its approval")
     assert screen.states()["Return waits for approval 0101 07 261118 0387"] == "has to be done"
     screen.press("F4")
-    assert screen.window.sheets.current is None  # no explanation helps
+    assert screen.window.dialogs.current is None  # no explanation helps
     screen.press("Return")
     screen.until(lambda: isinstance(screen.window.current_view, ReturnsView))
 

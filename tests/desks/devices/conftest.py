@@ -18,13 +18,13 @@ from counterapp import app as composition
 from counterapp import words
 from counterapp.core.actor import Role, Signer
 from counterapp.core.database import Database
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.devices.view import DevicesView
-from counterapp.desks.devices.view.scantest import ScanTest
+from counterapp.desks.devices.view.scan_test import ScanTest
 from counterapp.ui import theme
 from counterapp.ui.widgets import KeyButton, LineTable
 from counterapp.ui.window import Window
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 from tests.conftest import KEYS, Hire, PlayedClock
 from tests.ui.conftest import key_events
 
@@ -34,9 +34,9 @@ MakeScreen = Callable[..., "DevicesScreen"]
 class DevicesScreen:
     """The desk as a person reads it."""
 
-    def __init__(self, qtbot: QtBot, counter: Counter, clock: PlayedClock, data: Path) -> None:
-        self._qtbot, self.counter, self.data = qtbot, counter, data
-        self._desks = composition.desks(counter)
+    def __init__(self, qtbot: QtBot, client: StoreClient, clock: PlayedClock, data: Path) -> None:
+        self._qtbot, self.client, self.data = qtbot, client, data
+        self._desks = composition.desks(client)
         self.window = Window(clock)
         self.said: list[str] = []
         self.window.messages.said.connect(lambda message: self.said.append(message.sentence()))
@@ -46,7 +46,7 @@ class DevicesScreen:
             self.window.activateWindow()
 
     def admit(self, person: Signer) -> None:
-        self.counter.sign_in(person, self.counter.database.read(store_settings))
+        self.client.sign_in(person, self.client.database.read(store_settings))
         self.window.admit(f"{person.name} {person.number}", [desk for desk in self._desks if person.role in desk.roles])
 
     def show(self) -> None:
@@ -124,7 +124,7 @@ def make_screen(
     def make(person: Signer, language: str = "en", *, dark: bool = False, large: bool = False) -> DevicesScreen:
         words.use(language)
         theme.apply(qapp, dark, large, language)
-        screen = DevicesScreen(qtbot, Counter(database, "2", clock), clock, tmp_path / "data")
+        screen = DevicesScreen(qtbot, StoreClient(database, "2", clock), clock, tmp_path / "data")
         made.append(screen)
         screen.admit(person)
         return screen
@@ -132,7 +132,7 @@ def make_screen(
     yield make
     for screen in made:
         qapp.aboutToQuit.emit()
-        screen.counter.stop()
+        screen.client.stop()
     words.use("zh")
 
 

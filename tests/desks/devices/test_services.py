@@ -14,7 +14,7 @@ import serial
 from counterapp.core.actor import Role
 from counterapp.core.database import Database
 from counterapp.core.migrate import HEAD
-from counterapp.desks.devices.services import footing, looking, trying
+from counterapp.desks.devices.services import device_status, environment_checks, test_prints
 from counterapp.desks.devices.services.scans import Keys, Kind, recognised, too_slow
 from counterapp.errors import NotAllowed, NotFound, Refused, Trouble
 from counterapp.settings import load
@@ -50,7 +50,7 @@ def test_a_scan_without_a_store_is_still_told(database: Database) -> None:
 
 
 def test_a_database_says_what_it_is_and_how_quickly(each: Database) -> None:
-    facts = footing.database_facts(each)
+    facts = environment_checks.database_facts(each)
     assert facts.version.startswith("SQLite 3." if each.is_sqlite else "PostgreSQL ")
     assert 0 < facts.milliseconds < 1000
     assert (facts.revision, facts.is_current, facts.is_newer) == (HEAD, True, False)
@@ -69,12 +69,12 @@ def each(request: pytest.FixtureRequest) -> Database:
 
 
 def test_a_folder_says_how_much_room_there_is_or_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert footing.folder_facts(tmp_path).trouble is None
-    assert "is not there" in str_of(footing.folder_facts(tmp_path / "gone").trouble)
+    assert environment_checks.folder_facts(tmp_path).trouble is None
+    assert "is not there" in str_of(environment_checks.folder_facts(tmp_path / "gone").trouble)
     (tmp_path / "file").touch()
-    assert "cannot be written" in str_of(footing.folder_facts(tmp_path / "file").trouble)
-    monkeypatch.setattr(footing, "FULL", 10**18)
-    assert "nearly full" in str_of(footing.folder_facts(tmp_path).trouble)
+    assert "cannot be written" in str_of(environment_checks.folder_facts(tmp_path / "file").trouble)
+    monkeypatch.setattr(environment_checks, "FULL", 10**18)
+    assert "nearly full" in str_of(environment_checks.folder_facts(tmp_path).trouble)
 
 
 def str_of(trouble: object) -> str:
@@ -83,38 +83,38 @@ def str_of(trouble: object) -> str:
 
 def test_printers_that_serve_nothing_are_there_too_and_can_be_tried(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text('[printers.spare]\nprofile = "laser-a4"\naddress = "spooler:HP"\n')
-    printers = looking.printers_at(load(tmp_path), "a4")
+    printers = device_status.printers_at(load(tmp_path), "a4")
     assert [(one.name, [paper.value for paper in one.papers]) for one in printers] == [
         ("form", ["form"]),
         ("slip", ["slip", "token"]),
         ("spare", []),
     ]
-    assert trying.the_printer(printers, "spare").profile.name == "Laser printer, A4"
+    assert test_prints.the_printer(printers, "spare").profile.name == "Laser printer, A4"
     with pytest.raises(NotFound, match=r"form, slip, spare"):
-        trying.the_printer(printers, "lq")
+        test_prints.the_printer(printers, "lq")
 
 
 def test_a_sheet_at_zero_is_not_moved_and_says_so(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text(
         '[printers.form]\nprofile = "laser-a4"\naddress = "spooler:HP"\noffset_x = 1.5\noffset_y = -2\n'
     )
-    printer = trying.the_printer(looking.printers_at(load(tmp_path), "a4"), "form")
-    moved, unmoved = printer, trying.unmoved(printer)
-    assert (trying.offsets(moved), trying.offsets(unmoved)) == ((1.5, -2), (0, 0))
-    assert "offset_x = 1.5 and offset_y = -2" in words_of(trying.calibration(moved, MOMENT, "en"))
-    assert "offset_x = 0 and offset_y = 0" in words_of(trying.calibration(unmoved, MOMENT, "en"))
+    printer = test_prints.the_printer(device_status.printers_at(load(tmp_path), "a4"), "form")
+    moved, unmoved = printer, test_prints.unmoved(printer)
+    assert (test_prints.offsets(moved), test_prints.offsets(unmoved)) == ((1.5, -2), (0, 0))
+    assert "offset_x = 1.5 and offset_y = -2" in words_of(test_prints.calibration(moved, MOMENT, "en"))
+    assert "offset_x = 0 and offset_y = 0" in words_of(test_prints.calibration(unmoved, MOMENT, "en"))
 
 
 def test_a_roll_is_not_calibrated(tmp_path: Path) -> None:
-    slip = trying.the_printer(looking.printers_at(load(tmp_path), "a4"), "slip")
+    slip = test_prints.the_printer(device_status.printers_at(load(tmp_path), "a4"), "slip")
     with pytest.raises(Refused, match="slip"):
-        trying.calibration(slip, MOMENT, "en")
+        test_prints.calibration(slip, MOMENT, "en")
 
 
 def test_only_it_tries_printers_out() -> None:
-    trying.may_try(Role.IT)
+    test_prints.may_try(Role.IT)
     with pytest.raises(NotAllowed):
-        trying.may_try(Role.STORE_MANAGER)
+        test_prints.may_try(Role.STORE_MANAGER)
 
 
 def test_a_trouble_that_passes_at_once_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,11 +123,11 @@ def test_a_trouble_that_passes_at_once_is_none(tmp_path: Path, monkeypatch: pyte
         (tmp_path / "settings.toml").write_text(
             f'[printers.slip]\nprofile = "epson-tm-t88"\naddress = "{printer.address}"\n'
         )
-        slip = trying.the_printer(looking.printers_at(load(tmp_path), "a4"), "slip")
+        slip = test_prints.the_printer(device_status.printers_at(load(tmp_path), "a4"), "slip")
         passing = SimpleNamespace(sleep=lambda _seconds: setattr(printer, "mood", Mood.OK))
-        monkeypatch.setattr("counterapp.desks.devices.services.looking.time", passing)
+        monkeypatch.setattr("counterapp.desks.devices.services.device_status.time", passing)
         assert slip.look().trouble is not None
-        assert looking.look(slip).trouble is None
+        assert device_status.look(slip).trouble is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal")
@@ -136,11 +136,11 @@ def test_a_line_that_the_counter_holds_for_a_moment_is_waited_for(tmp_path: Path
         (tmp_path / "settings.toml").write_text(
             f'[printers.slip]\nprofile = "epson-tm-t88"\naddress = "{printer.address}"\n'
         )
-        slip = trying.the_printer(looking.printers_at(load(tmp_path), "a4"), "slip")
+        slip = test_prints.the_printer(device_status.printers_at(load(tmp_path), "a4"), "slip")
         held = serial.Serial(printer.address.removeprefix("serial:"), exclusive=True)
         letting_go = threading.Timer(0.4, held.close)
         letting_go.start()
-        assert trying.print_now(slip, trying.trial(slip, MOMENT, "en")) == ()
+        assert test_prints.print_now(slip, test_prints.trial(slip, MOMENT, "en")) == ()
         letting_go.join()
         assert printer.paper
 

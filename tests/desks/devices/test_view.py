@@ -15,7 +15,7 @@ from counterapp.core.actor import Role, Signer
 from counterapp.desks.devices.printouts import DIGITS, OWN_CODE
 from counterapp.desks.devices.view import desk
 from counterapp.hardware.scanner import KeyboardScanner
-from counterapp.ui.paper import PaperSheet
+from counterapp.ui.print_preview import PrintPreview
 from printers.emulators import papers
 from printers.profile import named
 from printers.status import EscPos
@@ -97,7 +97,7 @@ def test_the_virtual_printers_papers_appear_on_the_screen_as_all_others_do(scree
     screen.choose("form")
     assert screen.buttons() == ["F6", "F7", "F5"]
     screen.window.press("F7")
-    screen.until(lambda: isinstance(screen.window.sheets.current, PaperSheet))
+    screen.until(lambda: isinstance(screen.window.dialogs.current, PrintPreview))
     assert " form  1/1" in screen.words()
 
 

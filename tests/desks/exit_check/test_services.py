@@ -13,9 +13,9 @@ from counterapp.core.database import Database
 from counterapp.core.receipts import Receipt, ReceiptLine
 from counterapp.desks.exit_check import services
 from counterapp.desks.exit_check.models import DIFFERS, MATCHES, ExitCheck
-from counterapp.desks.exit_check.services import AtTheDoor
+from counterapp.desks.exit_check.services import ExitCheckDetails
 from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
-from counterapp.return_forms.closure import end_form
+from counterapp.return_forms.closure import close_form
 from counterapp.return_forms.models import SETTLED, Settlement
 from tests.conftest import Hire, PlayedClock
 from tests.desks.returned_goods.goods_back import APPLES, SHAMPOO, TODAY, TOWEL, Floor, form_of
@@ -37,8 +37,8 @@ class Door:
         self.floor.redeem(number, receipt_no, self.cashier)
         return self.floor.code_of(number)
 
-    def look(self, code: str, actor: Actor | None = None) -> AtTheDoor:
-        return self.floor.database.read(lambda s: services.look_at(s, actor or self.auditor, code))
+    def look(self, code: str, actor: Actor | None = None) -> ExitCheckDetails:
+        return self.floor.database.read(lambda s: services.get_form(s, actor or self.auditor, code))
 
     def record(
         self,
@@ -139,7 +139,7 @@ def test_a_form_that_was_paid_out_says_so(at_door: Door, database: Database) -> 
 
     def pay(session: Session) -> None:
         form = form_of(session, number)
-        end_form(session, at_door.cashier, form, SETTLED)
+        close_form(session, at_door.cashier, form, SETTLED)
         session.add(
             Settlement(
                 form_id=form.id, case_id=form.case_id, amount=form.amount, statutory=form.statutory, till="09",

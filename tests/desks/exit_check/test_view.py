@@ -11,12 +11,12 @@ from sqlalchemy import select
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
 from counterapp.desks.exit_check.models import ExitCheck
-from counterapp.desks.exit_check.services import AT_THE_DOOR
-from counterapp.desks.exit_check.view import DoorView
-from counterapp.desks.exit_check.view.standing import StandingPanel
+from counterapp.desks.exit_check.services import EXIT_CHECK_ROLES
+from counterapp.desks.exit_check.view import ExitCheckView
+from counterapp.desks.exit_check.view.status_panel import StatusPanel
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Desk
-from counterapp.work import Counter
+from counterapp.ui.view import DeskTab
+from counterapp.work import StoreClient
 from tests.conftest import Hire, PlayedClock
 from tests.desks.exit_check.test_services import NEW, WATER
 from tests.desks.returned_goods.goods_back import APPLES, SHAMPOO, TODAY, TOWEL, Floor
@@ -27,20 +27,24 @@ from tests.return_forms.goods import sell
 class DoorScreen(Screen):
     """A window of the auditor, who has no other desk; form 1 was used for a receipt, form 2 was not."""
 
-    def __init__(self, qtbot: QtBot, auditor: Actor, counter: Counter, codes: tuple[str, str]) -> None:
-        super().__init__(qtbot, auditor, counter)
+    def __init__(self, qtbot: QtBot, auditor: Actor, client: StoreClient, codes: tuple[str, str]) -> None:
+        super().__init__(qtbot, auditor, client)
         self.used, self.good = codes
-        desk = Desk(
-            "Door", DoorView.icon, lambda around: DoorView(around, counter), DoorView.prefixes, roles=AT_THE_DOOR
+        desk = DeskTab(
+            "Door",
+            ExitCheckView.icon,
+            lambda context: ExitCheckView(context, client),
+            ExitCheckView.prefixes,
+            roles=EXIT_CHECK_ROLES,
         )
         self.window.admit("马志远 8002", [desk])
 
     def checks(self) -> list[tuple[str, str]]:
         wanted = select(ExitCheck.finding, ExitCheck.note).order_by(ExitCheck.id)
-        return [(finding, note) for finding, note in self.counter.database.read(lambda s: s.execute(wanted).all())]
+        return [(finding, note) for finding, note in self.client.database.read(lambda s: s.execute(wanted).all())]
 
     def meaning(self) -> Meaning:
-        (panel,) = (one for one in self.window.findChildren(StandingPanel) if one.isVisible())
+        (panel,) = (one for one in self.window.findChildren(StatusPanel) if one.isVisible())
         return panel.meaning
 
 
@@ -53,9 +57,9 @@ def screen(
     (used,), (good,) = floor.bring(APPLES), floor.bring(SHAMPOO)
     floor.redeem(used, NEW, Actor(hire("7008", Role.CASHIER, "刘芳"), "till-09", clock))
     auditor = Actor(hire("8002", Role.AUDITOR, "马志远"), "door", clock)
-    counter = Counter(database, auditor.station, clock)
-    yield DoorScreen(qtbot, auditor, counter, (floor.code_of(used), floor.code_of(good)))
-    counter.stop()
+    client = StoreClient(database, auditor.station, clock)
+    yield DoorScreen(qtbot, auditor, client, (floor.code_of(used), floor.code_of(good)))
+    client.stop()
 
 
 def test_a_scan_shows_what_was_taken_and_one_key_says_that_it_matches(screen: DoorScreen) -> None:

@@ -11,12 +11,12 @@ from counterapp.core import approvals
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.desks.returned_goods.services import notices, sheets
 from counterapp.desks.returned_goods.services.notices import Notice
-from counterapp.desks.returned_goods.services.sheets import SheetOnDesk
-from counterapp.desks.returns.services import preparing
-from counterapp.return_forms.closure import end_form
+from counterapp.desks.returned_goods.services.sheets import SheetDetails
+from counterapp.desks.returns.services import drafting
+from counterapp.return_forms.closure import close_form
 from counterapp.return_forms.models import REDEEMED, VOID, VOID_ACT, Redemption, ReturnForm, Void
 from counterapp.return_forms.terms import Answer, Kind, Reason
 from tests.desks.returns.test_walk import Desk
@@ -50,9 +50,9 @@ class Floor:
         desk = Desk(self.database, self.clerk)
         desk.open(number)
         for line, one in zip(lines, goods, strict=True):
-            desk.do(preparing.choose_line, line, one.quantity)
-            desk.do(preparing.describe, line, kind=kind, reason=reason, answers={Answer.FAULT_CONFIRMED: True})
-            desk.do(preparing.all_in_order, line)
+            desk.do(drafting.choose_line, line, one.quantity)
+            desk.do(drafting.describe, line, kind=kind, reason=reason, answers={Answer.FAULT_CONFIRMED: True})
+            desk.do(drafting.all_in_order, line)
         desk.submit()
         return desk
 
@@ -66,7 +66,7 @@ class Floor:
                 session, self.clerk, case, self.signer, VOID_ACT, decision=approvals.APPROVED, reason="开错"
             )
             session.flush()
-            end_form(session, self.clerk, form, VOID)
+            close_form(session, self.clerk, form, VOID)
             session.add(
                 Void(
                     form_id=form.id, root_id=form.id,
@@ -83,7 +83,7 @@ class Floor:
 
         def work(session: Session) -> None:
             form = form_of(session, number)
-            end_form(session, cashier, form, REDEEMED)
+            close_form(session, cashier, form, REDEEMED)
             session.add(
                 Redemption(
                     form_id=form.id, case_id=form.case_id, amount=form.amount, statutory=form.statutory, till="07",
@@ -117,7 +117,7 @@ class Floor:
         who = actor or self.clerk
         return self.database.command(who, "floor.make_sheets", lambda s: sheets.make_sheets(s, who, day))
 
-    def sheets(self, day: dt.date = TODAY) -> tuple[SheetOnDesk, ...]:
+    def sheets(self, day: dt.date = TODAY) -> tuple[SheetDetails, ...]:
         return self.database.read(lambda s: sheets.sheets_to_see(s, day))
 
     def sign(self, sheet_id: int, by: str = "赵主管", remark: str = "") -> None:

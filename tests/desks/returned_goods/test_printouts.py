@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from counterapp.core.printqueue import copy_words
+from counterapp.core.print_queue import copy_words
 from counterapp.desks.returned_goods.printouts import FloorLine, FloorSheetFacts, floor_sheet
 from counterapp.return_forms.printouts.facts import Language
 from counterapp.return_forms.printouts.notice import NoticeFacts, notice_slip

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
-from counterapp.core.printqueue import JobState, PrintJob, advance
+from counterapp.core.print_queue import JobState, PrintJob, advance
 from counterapp.core.receipts import ReceiptLine
-from counterapp.core.storewide import ClosingSettings, change_store_settings, store_settings
+from counterapp.core.store_settings import ClosingSettings, change_store_settings, store_settings
 from counterapp.desks.returned_goods.models import FloorSheetLine
 from counterapp.desks.returned_goods.services import notices, sheets
 from counterapp.errors import BadInput, NotAllowed, NotFound, Overtaken, Refused

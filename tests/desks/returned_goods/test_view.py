@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.database import Database
 from counterapp.desks.returned_goods.services.notices import Notice
-from counterapp.desks.returned_goods.view import FloorView
-from counterapp.desks.returned_goods.view.noticelist import NoticeList
+from counterapp.desks.returned_goods.view import ReturnedGoodsView
+from counterapp.desks.returned_goods.view.notice_list import NoticeList
 from counterapp.desks.returned_goods.view.watching import FloorWatch
 from counterapp.return_forms.terms import Reason
-from counterapp.ui.view import Desk
-from counterapp.work import Counter
+from counterapp.ui.view import DeskTab
+from counterapp.work import StoreClient
 from tests.conftest import Hire, PlayedClock
 from tests.desks.returned_goods.goods_back import APPLES, BISCUITS, DUMPLINGS, TOWEL, Floor
 from tests.desks.returns.screen import Screen
@@ -24,10 +24,15 @@ from tests.desks.returns.screen import Screen
 class FloorScreen(Screen):
     """A window with the floor tab."""
 
-    def __init__(self, qtbot: QtBot, clerk: Actor, counter: Counter, floor: Floor) -> None:
-        super().__init__(qtbot, clerk, counter)
+    def __init__(self, qtbot: QtBot, clerk: Actor, client: StoreClient, floor: Floor) -> None:
+        super().__init__(qtbot, clerk, client)
         self.floor = floor
-        desk = Desk("Floor", FloorView.icon, lambda around: FloorView(around, counter), FloorView.prefixes)
+        desk = DeskTab(
+            "Floor",
+            ReturnedGoodsView.icon,
+            lambda context: ReturnedGoodsView(context, client),
+            ReturnedGoodsView.prefixes,
+        )
         self.window.admit("王丽 6012", [desk])
 
     def notices(self) -> list[str]:
@@ -55,9 +60,9 @@ class FloorScreen(Screen):
 
 @pytest.fixture
 def screen(dressed: None, qtbot: QtBot, database: Database, clerk: Actor, manager: Signer) -> Iterator[FloorScreen]:
-    counter = Counter(database, clerk.station, clerk.clock)
-    yield FloorScreen(qtbot, clerk, counter, Floor(database, clerk, manager))
-    counter.stop()
+    client = StoreClient(database, clerk.station, clerk.clock)
+    yield FloorScreen(qtbot, clerk, client, Floor(database, clerk, manager))
+    client.stop()
 
 
 def test_what_comes_back_at_another_station_appears_by_itself_and_its_clock_runs(

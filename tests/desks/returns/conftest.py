@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from counterapp.core.actor import Actor
 from counterapp.core.database import Database
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 from tests.desks.returns.screen import APPLES, COOKER, RECEIPT, SOAP, TOWEL, Screen
 from tests.return_forms.goods import sell
 
@@ -18,9 +18,9 @@ from tests.return_forms.goods import sell
 def screen(dressed: None, qtbot: QtBot, database: Database, clerk: Actor) -> Iterator[Screen]:
     """The desk with nothing on it; a receipt with a cooker, two towels, apples and soap is in the store."""
     sell(database, COOKER, TOWEL, APPLES, SOAP)
-    counter = Counter(database, clerk.station, clerk.clock)
-    yield Screen(qtbot, clerk, counter)
-    counter.stop()
+    client = StoreClient(database, clerk.station, clerk.clock)
+    yield Screen(qtbot, clerk, client)
+    client.stop()
 
 
 @pytest.fixture

@@ -19,10 +19,18 @@ from counterapp.core.approvals import Approval
 from counterapp.core.base import Base
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.core.receipts import Receipt, ReceiptLine
-from counterapp.desks.returns.rules.comparing import Pattern, Return, Signal
-from counterapp.return_forms.models import CASE_LETTERS, FORM_LETTERS, FormEnd, ReturnCase, ReturnForm, ReturnLine, Void
+from counterapp.desks.returns.rules.risk_comparison import Pattern, Return, Signal
+from counterapp.return_forms.models import (
+    CASE_LETTERS,
+    FORM_LETTERS,
+    FormClosure,
+    ReturnCase,
+    ReturnForm,
+    ReturnLine,
+    Void,
+)
 
 TODAY = dt.date(2026, 11, 21)
 DAYS = 90
@@ -298,7 +306,7 @@ def write(database: Database, story: Story) -> None:
                     "amount": one.amount,
                     "statutory": False,
                 }
-                rows[FormEnd].append(
+                rows[FormClosure].append(
                     {**money, "ended_at": opened, "booked_on": one.day, "ended_by": by, "station": "2"}
                 )
                 signed = {**approval, "id": 100_000_000 + case_id, "act": "form_void", "signed_by": signer}
@@ -311,7 +319,7 @@ def write(database: Database, story: Story) -> None:
                     }
                 )  # fmt: skip
         for table in (
-            Receipt, ReceiptLine, Case, ReturnCase, ReturnLine, Approval, PrintJob, ReturnForm, FormEnd, Void,
+            Receipt, ReceiptLine, Case, ReturnCase, ReturnLine, Approval, PrintJob, ReturnForm, FormClosure, Void,
         ):  # fmt: skip
             for start in range(0, len(rows[table]), 5_000):
                 session.execute(insert(table), rows[table][start : start + 5_000])

@@ -19,14 +19,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 from counterapp.core import staff
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.database import Database
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.returns.view import ReturnsView
-from counterapp.desks.returns.view.approval import ApprovalSheet
+from counterapp.desks.returns.view.approval_dialog import ApprovalDialog
 from counterapp.hardware.scanner import Scan
-from counterapp.ui.view import Desk
+from counterapp.ui.view import DeskTab
 from counterapp.ui.widgets import Chip, KeyButton, LineTable, Row, VerdictPanel
 from counterapp.ui.window import Window
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 from tests.conftest import PIN
 from tests.return_forms.goods import Sold
 
@@ -44,20 +44,20 @@ _KEYS = {"\r": Qt.Key.Key_Return, "+": Qt.Key.Key_Plus, "-": Qt.Key.Key_Minus, "
 class Screen:
     """A window with the returns desk, and the clerk signed in."""
 
-    def __init__(self, qtbot: QtBot, clerk: Actor, counter: Counter) -> None:
-        self._qtbot, self.counter, self.clerk = qtbot, counter, clerk
-        counter.sign_in(clerk.person, counter.database.read(store_settings))
+    def __init__(self, qtbot: QtBot, clerk: Actor, client: StoreClient) -> None:
+        self._qtbot, self.client, self.clerk = qtbot, client, clerk
+        client.sign_in(clerk.person, client.database.read(store_settings))
         self.window = Window(clerk.clock)
         qtbot.addWidget(self.window)
         with qtbot.waitActive(self.window):
             self.window.show()
             self.window.activateWindow()
-        desk = Desk(
+        desk = DeskTab(
             "Returns",
             "undo-2",
-            lambda around: ReturnsView(around, counter),
+            lambda context: ReturnsView(context, client),
             ReturnsView.prefixes,
-            counter.is_receipt,
+            client.is_receipt,
         )
         self.window.admit(f"{clerk.person.name} {clerk.person.number}", [desk])
 
@@ -68,9 +68,9 @@ class Screen:
         return view
 
     @property
-    def sheet(self) -> ApprovalSheet | None:
-        sheet = self.window.sheets.current
-        return sheet if isinstance(sheet, ApprovalSheet) else None
+    def sheet(self) -> ApprovalDialog | None:
+        sheet = self.window.dialogs.current
+        return sheet if isinstance(sheet, ApprovalDialog) else None
 
     def scan(self, *codes: str) -> None:
         """Scan without waiting for any answer, as a quick hand does."""
@@ -114,7 +114,7 @@ class Screen:
         QApplication.sendEvent(QApplication.focusWidget() or self.window, committed)
 
     def badge_of(self, person: Signer) -> str:
-        people = self.counter.database.read(staff.list_staff)
+        people = self.client.database.read(staff.list_staff)
         return next(one.badge for one in people if one.number == person.number)
 
     def until(self, holds: Callable[[], bool]) -> None:

@@ -10,8 +10,8 @@ from counterapp.core.actor import Signer
 from counterapp.core.database import Database
 from counterapp.core.receipt_search import Wanted
 from counterapp.desks.returns.services.finding import Typed, wanted_from
-from counterapp.desks.returns.view.finding import FindingSheet
-from counterapp.desks.returns.view.past import PastSheet
+from counterapp.desks.returns.view.earlier_returns import EarlierReturnsDialog
+from counterapp.desks.returns.view.receipt_search import ReceiptSearchDialog
 from counterapp.errors import BadInput
 from tests.desks.returns.screen import COOKER, OTHER, RECEIPT, SOAP, TOWEL, Screen
 from tests.return_forms.goods import Sold, sell
@@ -64,7 +64,7 @@ class TestFields:
 
 
 @pytest.fixture
-def finding(screen: Screen, database: Database) -> FindingSheet:
+def finding(screen: Screen, database: Database) -> ReceiptSearchDialog:
     """The sheet over an empty desk; besides the usual receipt of the 18th there are two of today."""
     sell(database, SOAP, number=OTHER, on=TODAY)
     sell(database, CHIPS, TOWEL, number="0101072611210042", on=TODAY)
@@ -72,38 +72,38 @@ def finding(screen: Screen, database: Database) -> FindingSheet:
     return opened(screen)
 
 
-def opened(screen: Screen) -> FindingSheet:
-    sheet = screen.window.sheets.current
-    assert isinstance(sheet, FindingSheet)
+def opened(screen: Screen) -> ReceiptSearchDialog:
+    sheet = screen.window.dialogs.current
+    assert isinstance(sheet, ReceiptSearchDialog)
     return sheet
 
 
-def found(sheet: FindingSheet) -> list[object]:
+def found(sheet: ReceiptSearchDialog) -> list[object]:
     return [row.key for row in sheet.table.rows]
 
 
-def test_the_receipts_of_today_are_there_at_once(screen: Screen, finding: FindingSheet) -> None:
+def test_the_receipts_of_today_are_there_at_once(screen: Screen, finding: ReceiptSearchDialog) -> None:
     screen.until(lambda: found(finding) == ["0101072611210042", OTHER])
     assert "2 receipts" in screen.words()
 
 
-def test_a_receipt_is_found_and_opened_by_keys_alone(screen: Screen, finding: FindingSheet) -> None:
+def test_a_receipt_is_found_and_opened_by_keys_alone(screen: Screen, finding: ReceiptSearchDialog) -> None:
     screen.type_in("1118")
     screen.until(lambda: found(finding) == [RECEIPT])
     screen.press("Return")
-    assert screen.window.sheets.current is None
+    assert screen.window.dialogs.current is None
     screen.until(lambda: COOKER.name in [row.name for row in screen.rows()])
     assert screen.view.desk is not None
     assert screen.view.desk.receipt.number == RECEIPT
 
 
-def test_arrows_choose_among_what_is_found(screen: Screen, finding: FindingSheet) -> None:
+def test_arrows_choose_among_what_is_found(screen: Screen, finding: ReceiptSearchDialog) -> None:
     screen.until(lambda: len(found(finding)) == 2)
     screen.press("Down", "Down", "Up", "Down", "Return")
     screen.until(lambda: [row.name for row in screen.rows()] == [SOAP.name])
 
 
-def test_pinyin_amount_and_till_are_fields_behind_each_other(screen: Screen, finding: FindingSheet) -> None:
+def test_pinyin_amount_and_till_are_fields_behind_each_other(screen: Screen, finding: ReceiptSearchDialog) -> None:
     screen.press("Delete", "Tab")
     screen.type_in("7")
     screen.press("Tab")
@@ -115,20 +115,22 @@ def test_pinyin_amount_and_till_are_fields_behind_each_other(screen: Screen, fin
     screen.until(lambda: found(finding) == ["0101072611210042"])
 
 
-def test_enter_right_behind_the_last_key_opens_what_that_key_finds(screen: Screen, finding: FindingSheet) -> None:
+def test_enter_right_behind_the_last_key_opens_what_that_key_finds(
+    screen: Screen, finding: ReceiptSearchDialog
+) -> None:
     screen.until(lambda: len(found(finding)) == 2)
     screen.type_in("1118\r")
     screen.until(lambda: COOKER.name in [row.name for row in screen.rows()])
-    assert screen.window.sheets.current is None
+    assert screen.window.dialogs.current is None
 
 
-def test_enter_opens_nothing_where_the_answer_leaves_a_choice(screen: Screen, finding: FindingSheet) -> None:
+def test_enter_opens_nothing_where_the_answer_leaves_a_choice(screen: Screen, finding: ReceiptSearchDialog) -> None:
     screen.type_in("1120 1121\r")
     screen.until(lambda: len(found(finding)) == 2)
     assert opened(screen) is finding
 
 
-def test_what_was_typed_last_is_what_is_shown(screen: Screen, finding: FindingSheet) -> None:
+def test_what_was_typed_last_is_what_is_shown(screen: Screen, finding: ReceiptSearchDialog) -> None:
     shown: list[list[object]] = []
     finding.table.model().modelReset.connect(lambda: shown.append(found(finding)))
     screen.type_in("1121")
@@ -142,7 +144,7 @@ def test_what_was_typed_last_is_what_is_shown(screen: Screen, finding: FindingSh
     assert ["0101072611210042"] not in shown
 
 
-def test_what_cannot_be_read_says_how_to_type_it(screen: Screen, finding: FindingSheet) -> None:
+def test_what_cannot_be_read_says_how_to_type_it(screen: Screen, finding: ReceiptSearchDialog) -> None:
     screen.type_in("1340")
     assert "“1340” is no day. Type the month and the day, such as 1118 or 11-18." in screen.words()
     screen.press("Return")
@@ -151,16 +153,16 @@ def test_what_cannot_be_read_says_how_to_type_it(screen: Screen, finding: Findin
     assert "One thing is enough" in screen.words()
 
 
-def test_nothing_found_says_what_to_leave_out(screen: Screen, finding: FindingSheet) -> None:
+def test_nothing_found_says_what_to_leave_out(screen: Screen, finding: ReceiptSearchDialog) -> None:
     screen.type_in("1101")
     screen.until_said("No receipt is like this. Leave out what is not certain, or clear the day.")
 
 
-def test_a_scanned_receipt_opens_over_the_search_and_goods_do_not(screen: Screen, finding: FindingSheet) -> None:
+def test_a_scanned_receipt_opens_over_the_search_and_goods_do_not(screen: Screen, finding: ReceiptSearchDialog) -> None:
     screen.scan(COOKER.barcode)
     assert "does not belong here" in screen.window.banner.text
     screen.scan(RECEIPT)
-    assert screen.window.sheets.current is None
+    assert screen.window.dialogs.current is None
     screen.until(lambda: COOKER.name in [row.name for row in screen.rows()])
 
 
@@ -172,14 +174,14 @@ def test_it_opens_while_a_case_is_on_the_desk_and_esc_leaves_that_as_it_was(scre
     screen.press("F3")
     opened(screen)
     screen.press("Escape")
-    assert screen.window.sheets.current is None
+    assert screen.window.dialogs.current is None
     assert screen.taken() == [TOWEL.name]
 
 
 def test_nobody_finds_anything_for_nobody(screen: Screen) -> None:
-    screen.counter.sign_out()
+    screen.client.sign_out()
     screen.press("F3")
-    assert screen.window.sheets.current is None
+    assert screen.window.dialogs.current is None
     assert "Nobody is signed in." in screen.window.banner.text
 
 
@@ -202,8 +204,8 @@ class TestPast:
     def test_the_clerk_sees_how_often_and_the_cases_behind_it(self, second: Screen) -> None:
         assert "Member: no. 2 in 30 days" in second.words()
         second.press("F10")
-        sheet = second.window.sheets.current
-        assert isinstance(sheet, PastSheet)
+        sheet = second.window.dialogs.current
+        assert isinstance(sheet, EarlierReturnsDialog)
         (row,) = sheet.table.rows
         assert (row.name, row.quiet) == (COOKER.name, "0101 07 261118 0387 • this member")
         assert row.numbers == ("11-21", "000001", "¥229.00")
@@ -217,12 +219,12 @@ class TestPast:
         second.send()
         assert second.sheet is not None
         second.press("1", "F10")
-        assert isinstance(second.window.sheets.current, PastSheet)
+        assert isinstance(second.window.dialogs.current, EarlierReturnsDialog)
         second.press("Escape")
         assert second.sheet.ticks == ("reason_understood",)
 
 
-def test_the_sheet_speaks_the_language_of_the_screen_at_once(screen: Screen, finding: FindingSheet) -> None:
+def test_the_sheet_speaks_the_language_of_the_screen_at_once(screen: Screen, finding: ReceiptSearchDialog) -> None:
     screen.until(lambda: len(found(finding)) == 2)
     screen.press("F12")
     assert finding.table.rows[0].quiet == f"{CHIPS.name}、{TOWEL.name}"

@@ -9,9 +9,9 @@ import pytest
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.database import Database
 from counterapp.core.receipt_search import Wanted
-from counterapp.desks.returns.services import deciding, finding, preparing
+from counterapp.desks.returns.services import approval, drafting, finding
+from counterapp.desks.returns.services.details import get_return
 from counterapp.desks.returns.services.history import History, Past, history
-from counterapp.desks.returns.services.looking import look
 from counterapp.return_forms.terms import Answer, Reason
 from tests.conftest import PlayedClock
 from tests.return_forms.goods import Sold, sell
@@ -31,24 +31,24 @@ class Store:
         return number
 
     def open(self, number: str, phone: str = "") -> int:
-        case_id = self.database.command(self.clerk, "open", lambda s: preparing.open_return(s, self.clerk, number))
-        self.database.command(self.clerk, "phone", lambda s: preparing.set_phone(s, self.clerk, case_id, phone))
+        case_id = self.database.command(self.clerk, "open", lambda s: drafting.open_return(s, self.clerk, number))
+        self.database.command(self.clerk, "phone", lambda s: drafting.set_phone(s, self.clerk, case_id, phone))
         return case_id
 
     def send(self, number: str, phone: str = "") -> int:
         case_id = self.open(number, phone)
         clerk, command = self.clerk, self.database.command
-        line = self.database.read(lambda s: look(s, case_id, clerk.today())).lines[0].line.id
-        command(clerk, "choose", lambda s: preparing.choose_line(s, clerk, case_id, line, 1000))
+        line = self.database.read(lambda s: get_return(s, case_id, clerk.today())).lines[0].line.id
+        command(clerk, "choose", lambda s: drafting.choose_line(s, clerk, case_id, line, 1000))
         command(
             clerk,
             "describe",
-            lambda s: preparing.describe(
+            lambda s: drafting.describe(
                 s, clerk, case_id, line, reason=Reason.QUALITY_FAULT, answers={Answer.FAULT_CONFIRMED: True}
             ),
         )
-        command(clerk, "in order", lambda s: preparing.all_in_order(s, clerk, case_id, line))
-        command(clerk, "submit", lambda s: preparing.submit(s, clerk, case_id, self._revision(case_id)))
+        command(clerk, "in order", lambda s: drafting.all_in_order(s, clerk, case_id, line))
+        command(clerk, "submit", lambda s: drafting.submit(s, clerk, case_id, self._revision(case_id)))
         return case_id
 
     def approve(self, case_id: int) -> list[int]:
@@ -56,20 +56,20 @@ class Store:
         return self.database.command(
             clerk,
             "approve",
-            lambda s: deciding.approve(s, clerk, self.supervisor, case_id, revision, deciding.TICKS),
+            lambda s: approval.approve(s, clerk, self.supervisor, case_id, revision, approval.TICKS),
         )
 
     def refuse(self, case_id: int) -> None:
         clerk, revision = self.clerk, self._revision(case_id)
         self.database.command(
-            clerk, "refuse", lambda s: deciding.refuse(s, clerk, self.supervisor, case_id, revision, "小票不符")
+            clerk, "refuse", lambda s: approval.refuse(s, clerk, self.supervisor, case_id, revision, "小票不符")
         )
 
     def history(self, case_id: int) -> History:
         return self.database.read(lambda s: history(s, case_id, self.clerk.today()))
 
     def _revision(self, case_id: int) -> int:
-        return self.database.read(lambda s: look(s, case_id, self.clerk.today())).case.revision
+        return self.database.read(lambda s: get_return(s, case_id, self.clerk.today())).case.revision
 
 
 @pytest.fixture

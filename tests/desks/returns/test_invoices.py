@@ -13,9 +13,9 @@ from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
 from counterapp.core.receipts import ReceiptLine
 from counterapp.desks.returns.models import RedLetterTask
-from counterapp.desks.returns.services import invoices, judging, preparing, voiding
+from counterapp.desks.returns.services import drafting, invoices, rule_evaluation, voiding
+from counterapp.desks.returns.services.details import load_return
 from counterapp.desks.returns.services.invoices import OpenTask
-from counterapp.desks.returns.services.looking import load_return
 from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
 from counterapp.return_forms.models import ReturnForm
 from counterapp.return_forms.terms import Answer, Kind, Reason
@@ -37,9 +37,9 @@ def come_back(desk: Desk, signer: Signer, *sold: Sold, **invoice: bool) -> RedLe
     sell(desk.database, *sold, invoice_no=INVOICE)
     desk.open()
     for place, one in enumerate(sold):
-        line = desk.do(preparing.scan_goods, one.barcode)
+        line = desk.do(drafting.scan_goods, one.barcode)
         desk.fault(line, Kind.EXCHANGE if place else Kind.REFUND)
-        desk.do(preparing.describe, line, answers={Answer(answer): said for answer, said in invoice.items()})
+        desk.do(drafting.describe, line, answers={Answer(answer): said for answer, said in invoice.items()})
     desk.submit()
     desk.approve(signer)
     return open_once(desk)
@@ -77,7 +77,7 @@ def void(desk: Desk, signer: Signer, number: int) -> None:
 def test_a_line_with_an_invoice_waits_until_it_is_handed_back_or_a_red_letter_is_opened(desk: Desk) -> None:
     sell(desk.database, TOWEL, invoice_no=INVOICE)
     desk.open()
-    desk.fault(desk.do(preparing.scan_goods, TOWEL.barcode))
+    desk.fault(desk.do(drafting.scan_goods, TOWEL.barcode))
     with pytest.raises(Refused):
         desk.submit()
 
@@ -170,7 +170,7 @@ def test_a_gift_an_invoice_and_a_pick_up_are_seen_at_once_with_their_quantities(
 def test_an_invoice_in_the_ledger_closes_the_gate_like_one_on_the_receipt(desk: Desk) -> None:
     (towel,) = sell(desk.database, TOWEL)
     hang(desk, towel, claims.INVOICES)
-    desk.fault(desk.do(preparing.scan_goods, TOWEL.barcode))
+    desk.fault(desk.do(drafting.scan_goods, TOWEL.barcode))
     assert [question.answer for question in desk.look().lines[0].questions][-2:] == [
         Answer.INVOICE_HANDED_BACK,
         Answer.RED_LETTER_OPENED,
@@ -178,8 +178,8 @@ def test_an_invoice_in_the_ledger_closes_the_gate_like_one_on_the_receipt(desk: 
     with pytest.raises(Refused):
         desk.submit()
     said = desk.database.read(
-        lambda s: judging.explain(s, "0101072611180387", 1, Kind.REFUND, Reason.NO_LONGER_WANTED, None, {}, DUE)
+        lambda s: rule_evaluation.explain(s, "0101072611180387", 1, Kind.REFUND, Reason.NO_LONGER_WANTED, None, {}, DUE)
     )
     assert "invoice" in [finding.rule for finding in said.verdict.findings]
-    desk.do(preparing.describe, towel, answers={Answer.INVOICE_HANDED_BACK: True})
+    desk.do(drafting.describe, towel, answers={Answer.INVOICE_HANDED_BACK: True})
     desk.submit()

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
-from counterapp.core.printqueue import JobState, PrintJob, advance
-from counterapp.core.storewide import StoreSettings, change_store_settings, store_settings
-from counterapp.desks.returns.services import deciding, papers, preparing
+from counterapp.core.print_queue import JobState, PrintJob, advance
+from counterapp.core.store_settings import StoreSettings, change_store_settings, store_settings
+from counterapp.desks.returns.services import approval, drafting, reprints
 from counterapp.errors import NotAllowed, NotFound, Refused
 from counterapp.return_forms.models import ReturnForm, ReturnLine
 from counterapp.return_forms.terms import Answer, Reason
@@ -44,7 +44,7 @@ def approved(desk: Desk, supervisor: Signer) -> int:
     """A towel comes back; return its form's number."""
     sell(desk.database, TOWEL)
     desk.open()
-    desk.fault(desk.do(preparing.scan_goods, TOWEL.barcode))
+    desk.fault(desk.do(drafting.scan_goods, TOWEL.barcode))
     desk.submit()
     (number,) = desk.approve(supervisor)
     return number
@@ -62,7 +62,7 @@ def came(desk: Desk, job: PrintJob, to: JobState) -> None:
 
 def reprint(desk: Desk, number: int, actor: Actor | None = None) -> int:
     who = actor or desk.actor
-    return desk.database.command(who, "return.reprint", lambda s: papers.reprint_form(s, who, number))
+    return desk.database.command(who, "return.reprint", lambda s: reprints.reprint_form(s, who, number))
 
 
 def notes(desk: Desk, act: str) -> list[dict[str, object]]:
@@ -167,7 +167,7 @@ def test_a_store_with_continuous_paper_gets_four_lines_a_form_and_the_rest_on_th
     sell(desk.database, *goods)
     desk.open()
     for one in goods:
-        desk.fault(desk.do(preparing.scan_goods, one.barcode))
+        desk.fault(desk.do(drafting.scan_goods, one.barcode))
     desk.submit()
     assert desk.approve(supervisor) == [1, 2]
     documents = [from_json(job.document) for job in jobs(desk)]
@@ -191,7 +191,7 @@ def test_a_form_is_reprinted_on_the_paper_it_was_made_for(desk: Desk, supervisor
 
 
 def refusal(desk: Desk, line_id: int) -> int:
-    return desk.do(papers.print_refusal, line_id)  # type: ignore[no-any-return]
+    return desk.do(reprints.print_refusal, line_id)  # type: ignore[no-any-return]
 
 
 def said(desk: Desk) -> str:
@@ -204,9 +204,9 @@ def refused_mask(desk: Desk) -> int:
     """A mask is unwanted: hygiene goods are refused for good."""
     sell(desk.database, MASK)
     desk.open()
-    line: int = desk.do(preparing.scan_goods, MASK.barcode)
-    desk.do(preparing.describe, line, reason=Reason.NO_LONGER_WANTED)
-    desk.do(preparing.all_in_order, line)
+    line: int = desk.do(drafting.scan_goods, MASK.barcode)
+    desk.do(drafting.describe, line, reason=Reason.NO_LONGER_WANTED)
+    desk.do(drafting.all_in_order, line)
     return line
 
 
@@ -231,7 +231,7 @@ def test_a_refused_line_is_printed_with_its_rules_and_kept_with_its_whole_reason
 def test_a_case_that_is_dropped_keeps_what_was_refused(desk: Desk) -> None:
     line = refused_mask(desk)
     refusal(desk, line)
-    desk.do(preparing.drop)
+    desk.do(drafting.drop)
     assert kept(desk, line).effect == "refuse"
     refusal(desk, line)
     assert len(jobs(desk)) == 2
@@ -240,9 +240,9 @@ def test_a_case_that_is_dropped_keeps_what_was_refused(desk: Desk) -> None:
 def test_what_a_manager_could_still_allow_is_said_so(desk: Desk) -> None:
     sell(desk.database, TOWEL)
     desk.open()
-    line = desk.do(preparing.scan_goods, TOWEL.barcode)
-    desk.do(preparing.describe, line, reason=Reason.NO_LONGER_WANTED)
-    desk.do(preparing.all_in_order, line)
+    line = desk.do(drafting.scan_goods, TOWEL.barcode)
+    desk.do(drafting.describe, line, reason=Reason.NO_LONGER_WANTED)
+    desk.do(drafting.all_in_order, line)
     refusal(desk, line)
     assert "客服经理可以另行决定" in said(desk)
 
@@ -252,21 +252,21 @@ def test_what_the_law_grants_is_on_the_slip_and_what_it_strikes_is_not(
 ) -> None:
     sell(desk.database, Sold("净菜", 1000, 990, "food.packaged", "clearance", "40001", "6900000000048", "食品部"))
     desk.open()
-    line = desk.do(preparing.scan_goods, "6900000000048")
+    line = desk.do(drafting.scan_goods, "6900000000048")
     desk.do(
-        preparing.describe,
+        drafting.describe,
         line,
         reason=Reason.EXPIRED_OR_SPOILED,
         answers={Answer.FAULT_CONFIRMED: True, Answer.PACKAGE_WHOLE: True},
     )
-    desk.do(preparing.all_in_order, line)
+    desk.do(drafting.all_in_order, line)
     with pytest.raises(Refused, match="没有被拒绝"):
         refusal(desk, line)  # the law grants it: nothing is refused
     desk.submit()
     desk.database.command(
         desk.actor,
         "return.refuse",
-        lambda s: deciding.refuse(s, desk.actor, supervisor, desk.case_id, desk.revision(), "包装上没有生产日期"),
+        lambda s: approval.refuse(s, desk.actor, supervisor, desk.case_id, desk.revision(), "包装上没有生产日期"),
     )
     refusal(desk, line)
     text = said(desk)
@@ -281,10 +281,10 @@ def test_what_the_law_grants_is_on_the_slip_and_what_it_strikes_is_not(
 def test_a_line_whose_verdict_is_open_is_not_yet_refused(desk: Desk) -> None:
     sell(desk.database, MASK, TOWEL)
     desk.open()
-    line = desk.do(preparing.scan_goods, MASK.barcode)
+    line = desk.do(drafting.scan_goods, MASK.barcode)
     with pytest.raises(Refused):
         refusal(desk, line)
-    desk.do(preparing.describe, line, reason=Reason.QUALITY_FAULT)
+    desk.do(drafting.describe, line, reason=Reason.QUALITY_FAULT)
     with pytest.raises(Refused):
         refusal(desk, line)
     with pytest.raises(NotFound):
@@ -295,7 +295,7 @@ def test_a_line_whose_verdict_is_open_is_not_yet_refused(desk: Desk) -> None:
 def test_an_answer_that_changes_after_a_refusal_changes_what_is_kept(desk: Desk) -> None:
     line = refused_mask(desk)
     refusal(desk, line)
-    desk.do(preparing.describe, line, answers={Answer.PACKAGE_WHOLE: False})
+    desk.do(drafting.describe, line, answers={Answer.PACKAGE_WHOLE: False})
     refusal(desk, line)
     assert "package" in {finding["rule"] for finding in kept(desk, line).findings}
 
@@ -303,9 +303,9 @@ def test_an_answer_that_changes_after_a_refusal_changes_what_is_kept(desk: Desk)
 def test_an_override_that_waits_for_its_signature_is_not_a_refusal(desk: Desk, manager: Signer) -> None:
     sell(desk.database, TOWEL)
     desk.open()
-    line = desk.do(preparing.scan_goods, TOWEL.barcode)
-    desk.do(preparing.describe, line, reason=Reason.NO_LONGER_WANTED)
-    desk.do(preparing.all_in_order, line)
+    line = desk.do(drafting.scan_goods, TOWEL.barcode)
+    desk.do(drafting.describe, line, reason=Reason.NO_LONGER_WANTED)
+    desk.do(drafting.all_in_order, line)
     desk.submit()
     with pytest.raises(Refused):
         refusal(desk, line)
@@ -326,7 +326,7 @@ def test_a_cashier_prints_no_refusal(desk: Desk, hire: Hire) -> None:
     cashier = dataclasses.replace(desk.actor, person=hire("6170", Role.CASHIER))
     with pytest.raises(NotAllowed):
         desk.database.command(
-            cashier, "return.print_refusal", lambda s: papers.print_refusal(s, cashier, desk.case_id, line)
+            cashier, "return.print_refusal", lambda s: reprints.print_refusal(s, cashier, desk.case_id, line)
         )
 
 

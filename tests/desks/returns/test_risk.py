@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
 from counterapp.core.staff import list_staff
-from counterapp.desks.returns.rules.chances import normal, poisson, remarkable, spread
-from counterapp.desks.returns.rules.comparing import Pattern, Return, Signal
-from counterapp.desks.returns.rules.patterns import concerning, signals
+from counterapp.desks.returns.rules.probability import normal, poisson, remarkable, spread
+from counterapp.desks.returns.rules.risk_comparison import Pattern, Return, Signal
+from counterapp.desks.returns.rules.risk_signals import concerning, signals
 from counterapp.desks.returns.services import risk
-from counterapp.desks.returns.services.preparing import set_phone
+from counterapp.desks.returns.services.drafting import set_phone
 from tests.conftest import PlayedClock
 from tests.desks.returns.fraud import MANAGERS, TODAY, Store, seeded, write
 from tests.desks.returns.test_history import Store as Desk
@@ -222,7 +222,7 @@ class TestReading:
         desk = Desk(database, clerk, supervisor)
         waiting = desk.send(desk.sell("1", "8800"))
         often = _signal(Pattern.CLERK_OFTEN, str(clerk.person.person_id))
-        told = risk.Told(often, ("王丽 6012",))
+        told = risk.SignalText(often, ("王丽 6012",))
         report = risk.Report((told,), 100, TODAY, manager.now())
         shown = database.read(lambda s: risk.risk_of_waiting(s, report, manager.person))
         assert shown[waiting].told == (told,)

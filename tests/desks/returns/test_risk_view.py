@@ -11,17 +11,17 @@ from pytestqt.qtbot import QtBot
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
 from counterapp.desks.approvals.view import ApprovalsView
-from counterapp.desks.returns.rules.comparing import Pattern
-from counterapp.desks.returns.rules.comparing import Signal as Found
-from counterapp.desks.returns.services import rulebooks
-from counterapp.desks.returns.services.risk import Report, Told
+from counterapp.desks.returns.rules.risk_comparison import Pattern
+from counterapp.desks.returns.rules.risk_comparison import Signal as Found
+from counterapp.desks.returns.services import rule_books
+from counterapp.desks.returns.services.risk import Report, SignalText
 from counterapp.desks.returns.view import ReturnsView
 from counterapp.desks.returns.view.risk import RiskView
-from counterapp.desks.returns.view.risk.strip import RiskSheet
-from counterapp.desks.returns.view.rulebooks import RuleBooksSheet
-from counterapp.ui.view import Desk
+from counterapp.desks.returns.view.risk.strip import RiskDialog
+from counterapp.desks.returns.view.rule_books import RuleBooksDialog
+from counterapp.ui.view import DeskTab
 from counterapp.ui.widgets import Chip
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 from tests.conftest import Hire, PlayedClock
 from tests.desks.returns.screen import Screen
 from tests.desks.returns.test_history import Store
@@ -31,12 +31,12 @@ from tests.desks.returns.test_rulebooks_words import NEW_YEAR, NEXT, TODAY
 class Seat(Screen):
     """A manager's station with the desk, the queue and the risk tab; the last one is shown."""
 
-    def __init__(self, qtbot: QtBot, person: Actor, counter: Counter) -> None:
-        super().__init__(qtbot, person, counter)
+    def __init__(self, qtbot: QtBot, person: Actor, client: StoreClient) -> None:
+        super().__init__(qtbot, person, client)
         self.desks = [
-            Desk("Returns", "undo-2", lambda around: ReturnsView(around, counter), ReturnsView.prefixes),
-            Desk("Approvals", "stamp", lambda around: ApprovalsView(around, counter), approves=True),
-            Desk("Risk", RiskView.icon, lambda around: RiskView(around, counter)),
+            DeskTab("Returns", "undo-2", lambda context: ReturnsView(context, client), ReturnsView.prefixes),
+            DeskTab("Approvals", "stamp", lambda context: ApprovalsView(context, client), approves=True),
+            DeskTab("Risk", RiskView.icon, lambda context: RiskView(context, client)),
         ]
         self.window.admit(person.person.name, self.desks)
         self.window.show_desk(self.desks[2])
@@ -60,7 +60,7 @@ def report(clerk: Actor, waiting: int, clock: PlayedClock) -> Report:
         Pattern.CLERK_OFTEN, (str(clerk.person.person_id),), 40, 5, 12.3, 90, 88_000, 7.0, (waiting, waiting - 1)
     )
     card = Found(Pattern.CARD, ("880011112222",), 5, 0, 1.1, 30, 3_980, 4.2, (waiting, waiting - 1))
-    return Report((Told(often, ("王丽 6012",)), Told(card, ("880011112222",))), 200, TODAY, clock())
+    return Report((SignalText(often, ("王丽 6012",)), SignalText(card, ("880011112222",))), 200, TODAY, clock())
 
 
 @pytest.fixture
@@ -76,9 +76,9 @@ def seat(
     """The store manager at station 9."""
     monkeypatch.setattr("counterapp.desks.returns.view.risk.recent.report", lambda _session, _actor: report)
     manager = Actor(hire("4001", Role.STORE_MANAGER, "孙建国"), "9", clock)
-    counter = Counter(database, manager.station, clock)
-    yield Seat(qtbot, manager, counter)
-    counter.stop()
+    client = StoreClient(database, manager.station, clock)
+    yield Seat(qtbot, manager, client)
+    client.stop()
 
 
 def test_what_stands_out_is_told_with_its_cases_and_one_of_them_opens_as_if_scanned(seat: Seat) -> None:
@@ -103,10 +103,10 @@ def test_the_queue_and_the_approval_show_what_concerns_the_case_and_choose_nothi
     seat.until_said("2 signs of risk")
     assert {"A clerk's returns: many", "One member card again and again"} <= set(seat.chips())
     seat.press("F9")
-    seat.until(lambda: isinstance(seat.window.sheets.current, RiskSheet))
+    seat.until(lambda: isinstance(seat.window.dialogs.current, RiskDialog))
     seat.until_said("At the others' pace it would be 12.3.")
     seat.press("Escape")
-    seat.until(lambda: seat.window.sheets.current is None)
+    seat.until(lambda: seat.window.dialogs.current is None)
 
     seat.press("Return")
     seat.until(lambda: seat.sheet is not None)
@@ -120,7 +120,7 @@ def test_the_queue_and_the_approval_show_what_concerns_the_case_and_choose_nothi
     assert seat.sheet is not None
     assert seat.sheet.ticks == ()
     seat.press("F9")
-    seat.until(lambda: isinstance(seat.window.sheets.current, RiskSheet))
+    seat.until(lambda: isinstance(seat.window.dialogs.current, RiskDialog))
     seat.press("Escape")
     seat.until(lambda: seat.sheet is not None)
     seat.press("1", "2", "3")
@@ -135,19 +135,19 @@ def test_a_store_in_which_nothing_stands_out_says_so(
     dressed: None, qtbot: QtBot, database: Database, hire: Hire, clock: PlayedClock
 ) -> None:
     manager = Actor(hire("4001", Role.STORE_MANAGER), "9", clock)
-    counter = Counter(database, "9", clock)
-    seat = Seat(qtbot, manager, counter)
+    client = StoreClient(database, "9", clock)
+    seat = Seat(qtbot, manager, client)
     seat.until_said("Nothing stands out")
     seat.press("F6")
-    seat.until(lambda: isinstance(seat.window.sheets.current, RuleBooksSheet))
-    counter.stop()
+    seat.until(lambda: isinstance(seat.window.dialogs.current, RuleBooksDialog))
+    client.stop()
 
 
 def test_rule_books_are_read_on_screen_with_what_is_new_in_them(
     seat: Seat, database: Database, manager: Signer
 ) -> None:
     actor = Actor(manager, "9", seat.clerk.clock)
-    database.command(actor, "rules.load", lambda s: rulebooks.put_in_force(s, actor, NEXT, NEW_YEAR))
+    database.command(actor, "rules.load", lambda s: rule_books.put_in_force(s, actor, NEXT, NEW_YEAR))
     seat.until_said("A clerk's returns: many")
     seat.press("F6")
     seat.until_said("Bought more than 30 days ago (today is day …)")

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
-from counterapp.core.storewide import StoredRuleBook, store_rule_book
+from counterapp.core.store_settings import StoredRuleBook, store_rule_book
 from counterapp.desks.returns.rules import RuleBook
-from counterapp.desks.returns.services import judging, looking, preparing
+from counterapp.desks.returns.services import details, drafting, rule_evaluation
 from counterapp.errors import BadInput, NotAllowed, Trouble
 from counterapp.return_forms.models import DESK
 from tests.conftest import Hire, PlayedClock
@@ -32,11 +32,11 @@ def lawgiver(manager: Signer, clock: PlayedClock) -> Actor:
 
 
 def load(database: Database, actor: Actor, text: str, day: dt.date | None = None) -> int:
-    return database.command(actor, "rules.load", lambda s: judging.load_book(s, actor, text, day).id)
+    return database.command(actor, "rules.load", lambda s: rule_evaluation.load_book(s, actor, text, day).id)
 
 
 def book(database: Database, bought_on: dt.date) -> RuleBook:
-    return database.read(lambda s: judging.book_for(s, bought_on))[1]
+    return database.read(lambda s: rule_evaluation.book_for(s, bought_on))[1]
 
 
 def test_a_book_holds_for_what_is_bought_from_its_day_on_and_stands_in_the_journal(
@@ -84,11 +84,11 @@ def test_a_book_that_this_program_cannot_read_stops_nothing_and_is_named(
     assert book(database, TODAY).days["house"] == 45
 
     (line,) = sell(database, Sold())
-    case = database.command(clerk, "o", lambda s: preparing.open_return(s, clerk, RECEIPT))
-    database.command(clerk, "c", lambda s: preparing.choose_line(s, clerk, case, line, 1000))
-    assert database.read(lambda s: looking.look(s, case, clerk.today())).chosen
+    case = database.command(clerk, "o", lambda s: drafting.open_return(s, clerk, RECEIPT))
+    database.command(clerk, "c", lambda s: drafting.choose_line(s, clerk, case, line, 1000))
+    assert database.read(lambda s: details.get_return(s, case, clerk.today())).chosen
 
-    (trouble,) = database.read(judging.unread_books)
+    (trouble,) = database.read(rule_evaluation.unread_books)
     said = trouble.in_language("en")
     assert "2026-06-01" in said
     assert "oracle" in said
@@ -97,7 +97,7 @@ def test_a_book_that_this_program_cannot_read_stops_nothing_and_is_named(
 def test_nothing_is_said_any_more_of_a_book_that_was_loaded_again(database: Database, lawgiver: Actor) -> None:
     store(database, FROM_THE_FUTURE, JANUARY)
     load(database, lawgiver, LATER, JANUARY)
-    assert database.read(judging.unread_books) == []
+    assert database.read(rule_evaluation.unread_books) == []
     assert book(database, TODAY).days["house"] == 45
 
 
@@ -109,9 +109,9 @@ def test_what_was_bought_before_any_readable_book_is_judged_by_the_oldest_one(
 
 
 def test_without_any_readable_book_it_is_said_what_to_do(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "rule_books_for", lambda *_asked: [])
+    monkeypatch.setattr(rule_evaluation, "rule_books_for", lambda *_asked: [])
     with pytest.raises(Trouble) as met:
-        database.read(lambda s: judging.book_for(s, TODAY))
+        database.read(lambda s: rule_evaluation.book_for(s, TODAY))
     assert "No rule book" in met.value.message
 
 

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.actor import CONSOLE, Actor, Signer
 from counterapp.core.database import Database
-from counterapp.core.storewide import StoredRuleBook, StoreSettings
+from counterapp.core.store_settings import StoredRuleBook, StoreSettings
 from counterapp.desks.returns.rules import load_rule_book
-from counterapp.desks.returns.services import preparing, rulebooks
-from counterapp.desks.returns.services.looking import look
-from counterapp.desks.returns.services.rehearsing import Rehearsal, rehearse
-from counterapp.desks.returns.services.rulebooks import Standing
-from counterapp.desks.returns.services.rulewords import Chapter, Clause, Mark, chapters
+from counterapp.desks.returns.services import drafting, rule_books
+from counterapp.desks.returns.services.details import get_return
+from counterapp.desks.returns.services.rule_books import BookStatus
+from counterapp.desks.returns.services.rule_dry_run import DryRun, dry_run
+from counterapp.desks.returns.services.rule_text import Chapter, Clause, Mark, chapters
 from counterapp.errors import NotAllowed, NotFound, Refused
 from counterapp.return_forms.models import ReturnLine
 from counterapp.return_forms.terms import Answer, Effect, Reason
@@ -56,7 +56,7 @@ def desk(database: Database, clerk: Actor, supervisor: Signer) -> Desk:
 
 
 def put(database: Database, actor: Actor, text: str, day: dt.date) -> int:
-    return database.command(actor, "rules.load", lambda s: rulebooks.put_in_force(s, actor, text, day))
+    return database.command(actor, "rules.load", lambda s: rule_books.put_in_force(s, actor, text, day))
 
 
 def by_id(said: tuple[Chapter, ...]) -> dict[str, Clause]:
@@ -124,20 +124,20 @@ def test_a_holiday_never_shortens_what_the_house_gives(bought_on: dt.date) -> No
 def test_the_shelf_tells_which_book_holds_which_did_and_which_will(database: Database, lawgiver: Actor) -> None:
     wrong = put(database, lawgiver, TEXT, NEW_YEAR)
     to_come = put(database, lawgiver, NEXT, NEW_YEAR)
-    books = database.read(lambda s: rulebooks.shelf(s, TODAY))
+    books = database.read(lambda s: rule_books.list_rule_books(s, TODAY))
     assert [(one.id, one.standing) for one in books[:2]] == [
-        (to_come, Standing.TO_COME), (wrong, Standing.REPLACED),
+        (to_come, BookStatus.TO_COME), (wrong, BookStatus.REPLACED),
     ]  # fmt: skip
-    assert (books[2].standing, books[2].last, books[2].loaded_by) == (Standing.HOLDS, dt.date(2026, 12, 31), "")
+    assert (books[2].standing, books[2].last, books[2].loaded_by) == (BookStatus.HOLDS, dt.date(2026, 12, 31), "")
     assert (books[0].last, books[0].loaded_by) == (None, "周敏 5001")
-    later = database.read(lambda s: rulebooks.shelf(s, NEW_YEAR))
-    assert [one.standing for one in later] == [Standing.HOLDS, Standing.REPLACED, Standing.PAST]
-    assert database.read(lambda s: rulebooks.book_on(s, NEW_YEAR)) == to_come
-    opened = database.read(lambda s: rulebooks.read_aloud(s, to_come, TODAY, "en"))
+    later = database.read(lambda s: rule_books.list_rule_books(s, NEW_YEAR))
+    assert [one.standing for one in later] == [BookStatus.HOLDS, BookStatus.REPLACED, BookStatus.PAST]
+    assert database.read(lambda s: rule_books.book_on(s, NEW_YEAR)) == to_come
+    opened = database.read(lambda s: rule_books.describe_rule_book(s, to_come, TODAY, "en"))
     assert opened.before is not None
     assert opened.before.id == wrong
     with pytest.raises(NotFound):
-        database.read(lambda s: rulebooks.book_on(s, dt.date(1999, 1, 1)))
+        database.read(lambda s: rule_books.book_on(s, dt.date(1999, 1, 1)))
 
 
 def test_no_book_starts_in_the_past_and_only_lawgivers_load_one(
@@ -148,13 +148,13 @@ def test_no_book_starts_in_the_past_and_only_lawgivers_load_one(
     assert "2026-11-20 is past" in met.value.in_language("en")
     with pytest.raises(NotAllowed):
         put(database, clerk, NEXT, TODAY)
-    assert len(database.read(lambda s: rulebooks.shelf(s, TODAY))) == 1
+    assert len(database.read(lambda s: rule_books.list_rule_books(s, TODAY))) == 1
     put(database, lawgiver, NEXT, TODAY)
 
 
 def test_the_command_line_loads_a_book_as_nobody_of_the_staff(database: Database, clock: PlayedClock) -> None:
     put(database, Actor(CONSOLE, "console", clock), NEXT, TODAY)
-    assert database.read(lambda s: rulebooks.shelf(s, TODAY))[0].loaded_by == ""
+    assert database.read(lambda s: rule_books.list_rule_books(s, TODAY))[0].loaded_by == ""
 
 
 def test_a_book_is_tried_on_past_cases_and_changes_none_of_them(
@@ -193,23 +193,23 @@ def test_what_is_too_old_is_not_tried_and_what_was_returned_later_takes_nothing_
 def refused_soap(database: Database, clerk: Actor, number: str) -> None:
     """Send a towel and soap, which nobody may take back: the towel goes on, the soap stays on the record."""
     lines = sell(database, SOAP, Sold(), number=number)
-    case = database.command(clerk, "open", lambda s: preparing.open_return(s, clerk, number))
+    case = database.command(clerk, "open", lambda s: drafting.open_return(s, clerk, number))
     steps: list[Callable[..., object]] = []
     for line in lines:
-        steps.append(lambda s, line=line: preparing.choose_line(s, clerk, case, line, 1000))
-        steps.append(lambda s, line=line: preparing.describe(s, clerk, case, line, reason=Reason.QUALITY_FAULT))
-    steps.append(lambda s: preparing.describe(s, clerk, case, lines[0], answers={Answer.FAULT_CONFIRMED: False}))
-    steps.append(lambda s: preparing.describe(s, clerk, case, lines[1], answers={Answer.FAULT_CONFIRMED: True}))
-    steps += [lambda s, line=line: preparing.all_in_order(s, clerk, case, line) for line in lines]
+        steps.append(lambda s, line=line: drafting.choose_line(s, clerk, case, line, 1000))
+        steps.append(lambda s, line=line: drafting.describe(s, clerk, case, line, reason=Reason.QUALITY_FAULT))
+    steps.append(lambda s: drafting.describe(s, clerk, case, lines[0], answers={Answer.FAULT_CONFIRMED: False}))
+    steps.append(lambda s: drafting.describe(s, clerk, case, lines[1], answers={Answer.FAULT_CONFIRMED: True}))
+    steps += [lambda s, line=line: drafting.all_in_order(s, clerk, case, line) for line in lines]
     for step in steps:
         database.command(clerk, "step", step)
-    revision = database.read(lambda s: look(s, case, clerk.today())).case.revision
-    database.command(clerk, "submit", lambda s: preparing.submit(s, clerk, case, revision))
+    revision = database.read(lambda s: get_return(s, case, clerk.today())).case.revision
+    database.command(clerk, "submit", lambda s: drafting.submit(s, clerk, case, revision))
 
 
-def rehearsed(database: Database, text: str, clock: PlayedClock, days: int = 90) -> Rehearsal:
+def rehearsed(database: Database, text: str, clock: PlayedClock, days: int = 90) -> DryRun:
     book, today = load_rule_book(text), clock().date()
-    return database.read(lambda s: rehearse(s, book, today, days))
+    return database.read(lambda s: dry_run(s, book, today, days))
 
 
 def _everything(session: Session) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from counterapp.desks.returns.rules import judge, load_rule_book, outlook
+from counterapp.desks.returns.rules import judge, load_rule_book, returnability
 from counterapp.return_forms.terms import Category, Effect, Flag, Kind, Reason
 from tests.desks.returns.by_the_book import BOOK, TEXT, facts
 
@@ -17,7 +17,7 @@ def told(words: str, day: int, language: str = "zh", text: str = TEXT, returnabl
     codes = words.split()
     book = BOOK if text is TEXT else load_rule_book(text)
     flags = frozenset(Flag(code) for code in codes[1:])
-    found = outlook(book, Category(codes[0]), flags, BOUGHT, BOUGHT + timedelta(days=day), returnable)
+    found = returnability(book, Category(codes[0]), flags, BOUGHT, BOUGHT + timedelta(days=day), returnable)
     return found.effect.value, found.text(language)
 
 
@@ -101,7 +101,7 @@ def test_a_rule_that_the_law_strikes_out_is_not_what_the_line_says() -> None:
     [(Category.GENERAL, Effect.OVERRIDE), (Category.APPLIANCE, Effect.OVERRIDE), (Category.HYGIENE, Effect.REFUSE)],
 )
 def test_without_a_receipt_no_day_is_known_and_nothing_is_promised(category: Category, effect: Effect) -> None:
-    found = outlook(BOOK, category, frozenset(), None, BOUGHT, 1000)
+    found = returnability(BOOK, category, frozenset(), None, BOUGHT, 1000)
     assert found.effect is effect
     assert not any(char.isdigit() for char in found.text("zh"))
 
@@ -118,7 +118,7 @@ def test_a_holiday_moves_the_last_day_of_the_house() -> None:
 def test_no_line_promises_more_than_the_verdict_will_hold(category: Category, flag: Flag | None) -> None:
     flags = frozenset({flag} if flag else ())
     for day in range(40):
-        found = outlook(BOOK, category, flags, BOUGHT, BOUGHT + timedelta(days=day), 1000)
+        found = returnability(BOOK, category, flags, BOUGHT, BOUGHT + timedelta(days=day), 1000)
         verdicts = {
             judge(BOOK, facts(f"{category} {kind} {reason} +fault_confirmed", day=day, flags=flags)).effect
             for kind in Kind

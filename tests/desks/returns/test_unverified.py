@@ -12,10 +12,10 @@ from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.codes import is_code
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.core.receipt_search import Wanted, find_receipts
 from counterapp.core.receipts import Receipt
-from counterapp.desks.returns.services import deciding, finding, papers, preparing, unverified, voiding
+from counterapp.desks.returns.services import approval, drafting, finding, reprints, unverified, voiding
 from counterapp.desks.returns.services.unverified import KnownGoods, TypedGoods
 from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
 from counterapp.return_forms.models import ReturnCase, ReturnForm
@@ -113,7 +113,7 @@ def test_its_number_can_never_be_a_stores_receipt_and_no_search_finds_it(desk: D
     receipt = desk.database.read(lambda s: s.scalars(select(Receipt).where(Receipt.source == "typed")).one())
     assert is_code(receipt.number)
     assert (receipt.total, receipt.sold_on) == (3980, desk.actor.today())
-    desk.do(preparing.set_phone, "13812345678")
+    desk.do(drafting.set_phone, "13812345678")
     wanted = (Wanted(item="洁丽雅"), Wanted(amount=3980), Wanted(member_card="13812345678"))
     found = desk.database.read(lambda s: [each.number for one in wanted for each in finding.find(s, one)])
     assert receipt.number not in found
@@ -177,7 +177,7 @@ def test_the_empty_case_that_lay_there_is_dropped(desk: Desk) -> None:
 
 def test_the_customer_service_manager_signs_and_nobody_below(desk: Desk, supervisor: Signer, manager: Signer) -> None:
     wait(desk, TOWELS)
-    assert desk.database.read(lambda s: deciding.who_may_sign(s, desk.case_id, desk.actor.today())) == manager.role
+    assert desk.database.read(lambda s: approval.who_may_sign(s, desk.case_id, desk.actor.today())) == manager.role
     with pytest.raises(NotAllowed):
         desk.approve(supervisor)
     with pytest.raises(Refused):
@@ -224,18 +224,18 @@ def test_no_more_comes_back_than_was_typed(desk: Desk) -> None:
     open_typed(desk, TOWELS)
     (line,) = desk.look().lines
     with pytest.raises(Refused):
-        desk.do(preparing.choose_line, line.line.id, 3000)
+        desk.do(drafting.choose_line, line.line.id, 3000)
     with pytest.raises(NotFound):
-        desk.do(preparing.scan_goods, "6900000000000")
+        desk.do(drafting.scan_goods, "6900000000000")
 
 
 def test_its_refusal_prints_without_a_receipt_and_is_kept(desk: Desk) -> None:
     sell(desk.database, Sold("口罩", 1000, 1990, "hygiene", "", "30001", "6900000000031"), number="0101072611180388")
     open_typed(desk, TypedGoods("30001", "", "", Category.GENERAL, 19_9000, 1000))
     (line,) = desk.look().lines
-    desk.do(preparing.describe, line.line.id, reason=Reason.NO_LONGER_WANTED, answers={Answer.SIGNS_OF_USE: False})
-    desk.do(preparing.all_in_order, line.line.id)
-    desk.do(papers.print_refusal, line.line.id)
+    desk.do(drafting.describe, line.line.id, reason=Reason.NO_LONGER_WANTED, answers={Answer.SIGNS_OF_USE: False})
+    desk.do(drafting.all_in_order, line.line.id)
+    desk.do(reprints.print_refusal, line.line.id)
     slip = from_json(desk.database.read(lambda s: s.scalars(select(PrintJob.document)).one()))
     assert isinstance(slip, Slip)
     cells = [cell.text for row in slip.lines if hasattr(row, "cells") for cell in row.cells]

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.desks.returns.view.talk import Talk
 from counterapp.return_forms.models import ReturnCase, ReturnForm, ReturnLine
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 from tests.conftest import PIN
 from tests.desks.returns.screen import COOKER, OTHER, RECEIPT, SOAP, TOWEL, Screen, stored
 from tests.return_forms.goods import sell
@@ -133,7 +133,7 @@ class TestScans:
     def test_nothing_is_done_for_nobody(self, screen: Screen, database: Database) -> None:
         screen.scan(RECEIPT)
         screen.until(lambda: bool(screen.rows()))
-        screen.counter.sign_out()
+        screen.client.sign_out()
         screen.scan(TOWEL.barcode)
         assert "Nobody is signed in." in screen.window.banner.text
         assert stored(database, ReturnLine.id) == []
@@ -144,14 +144,14 @@ class TestScans:
         described.press("F9")
         described.type_in("13812345678\r")
         described.until(lambda: stored(database, ReturnCase.phone) == ["13812345678"])
-        counter = Counter(database, clerk.station, clerk.clock)
-        again = Screen(qtbot, clerk, counter)
+        client = StoreClient(database, clerk.station, clerk.clock)
+        again = Screen(qtbot, clerk, client)
         again.scan(RECEIPT)
         again.until_said("May be refunded")
 
         assert again.taken() == [COOKER.name]
         assert again.primary().isEnabled()
-        counter.stop()
+        client.stop()
 
     def test_the_code_of_a_case_and_of_its_form_open_it(
         self, described: Screen, supervisor: Signer, database: Database

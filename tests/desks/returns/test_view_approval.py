@@ -11,9 +11,9 @@ from sqlalchemy import select
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.desks.returns.services.preparing import take_back
+from counterapp.desks.returns.services.drafting import take_back
 from counterapp.return_forms.models import ReturnLine
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 from tests.conftest import PIN
 from tests.desks.returns.screen import COOKER, RECEIPT, TOWEL, Screen, stored
 from tests.return_forms.goods import sell
@@ -47,8 +47,8 @@ class TestApproval:
         self, qtbot: QtBot, database: Database, clerk: Actor, manager: Signer
     ) -> None:
         sell(database, COOKER)
-        counter = Counter(database, "2", clerk.clock)
-        screen = Screen(qtbot, Actor(manager, "2", clerk.clock), counter)
+        client = StoreClient(database, "2", clerk.clock)
+        screen = Screen(qtbot, Actor(manager, "2", clerk.clock), client)
         screen.scan(RECEIPT, COOKER.barcode)
         screen.until_said("Choose the reason first")
         screen.answer_all()
@@ -57,7 +57,7 @@ class TestApproval:
         screen.sign(manager)
         screen.until_said("Nobody approves what they prepared themselves.")
         assert screen.sheet is not None
-        counter.stop()
+        client.stop()
 
     def test_an_override_asks_for_the_manager_and_a_reason(
         self, screen: Screen, supervisor: Signer, manager: Signer, database: Database
@@ -124,11 +124,11 @@ class TestApproval:
         self, described: Screen, hire: Callable[..., Signer], qtbot: QtBot, database: Database, clerk: Actor
     ) -> None:
         code = database.read(lambda s: s.scalars(select(Case.code)).one())
-        counter = Counter(database, "3", clerk.clock)
-        other = Screen(qtbot, Actor(hire("6013", Role.CLERK), "3", clerk.clock), counter)
+        client = StoreClient(database, "3", clerk.clock)
+        other = Screen(qtbot, Actor(hire("6013", Role.CLERK), "3", clerk.clock), client)
         other.scan(code)
         other.until_said("Being prepared")
         assert f"Prepared by {clerk.person.name} 6012" in other.words()
         other.scan(TOWEL.barcode)
         other.until(lambda: "Another member of staff prepared this case." in other.window.banner.text)
-        counter.stop()
+        client.stop()

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from counterapp.core.actor import Signer
 from counterapp.core.database import Database
-from counterapp.core.printqueue import JobState, PrintJob, advance
-from counterapp.desks.returns.view.papers import ReprintSheet
+from counterapp.core.print_queue import JobState, PrintJob, advance
+from counterapp.desks.returns.view.reprint import ReprintDialog
 from printers.document import Pages, Slip, from_json
 from tests.desks.returns.screen import COOKER, RECEIPT, SOAP, Screen
 
@@ -19,7 +19,7 @@ def jobs(database: Database) -> list[PrintJob]:
 def come_out(screen: Screen, job: PrintJob) -> None:
     """What the print worker does."""
     for state in (JobState.SENDING, JobState.PRINTED):
-        screen.counter.database.run(lambda s, to=state: advance(s, job.id, to, screen.clerk.now()))  # type: ignore[misc]
+        screen.client.database.run(lambda s, to=state: advance(s, job.id, to, screen.clerk.now()))  # type: ignore[misc]
 
 
 def approve(screen: Screen, supervisor: Signer) -> None:
@@ -68,7 +68,7 @@ class TestReprint:
         described.press("Return")
         described.until_said("Approved: form No. 000001")
         described.press("F11")
-        described.until(lambda: isinstance(described.window.sheets.current, ReprintSheet))
+        described.until(lambda: isinstance(described.window.dialogs.current, ReprintDialog))
         described.press("Return")
         described.until(lambda: len(jobs(database)) == 2)
 
@@ -77,9 +77,9 @@ class TestReprint:
     ) -> None:
         approve(described, supervisor)
         described.press("F11")
-        described.until(lambda: isinstance(described.window.sheets.current, ReprintSheet))
+        described.until(lambda: isinstance(described.window.dialogs.current, ReprintDialog))
         described.scan(RECEIPT)
-        described.until(lambda: bool(described.rows()) and described.window.sheets.current is None)
+        described.until(lambda: bool(described.rows()) and described.window.dialogs.current is None)
         assert len(jobs(database)) == 1
 
 

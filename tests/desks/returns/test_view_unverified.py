@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from counterapp.core.actor import Signer
 from counterapp.core.database import Database
-from counterapp.desks.returns.view.finding import FindingSheet
-from counterapp.desks.returns.view.unverified import UnverifiedSheet
+from counterapp.desks.returns.view.receipt_search import ReceiptSearchDialog
+from counterapp.desks.returns.view.unverified import UnverifiedDialog
 from counterapp.return_forms.models import ReturnCase
 from tests.desks.returns.screen import APPLES, RECEIPT, TOWEL, Screen, stored
 
 
-def open_sheet(screen: Screen) -> UnverifiedSheet:
+def open_sheet(screen: Screen) -> UnverifiedDialog:
     screen.press("F4")
-    screen.until(lambda: isinstance(screen.window.sheets.current, UnverifiedSheet))
-    sheet = screen.window.sheets.current
-    assert isinstance(sheet, UnverifiedSheet)
+    screen.until(lambda: isinstance(screen.window.dialogs.current, UnverifiedDialog))
+    sheet = screen.window.dialogs.current
+    assert isinstance(sheet, UnverifiedDialog)
     return sheet
 
 
@@ -94,9 +94,9 @@ class TestEntered:
         screen.press("Delete", "Delete")
         screen.until_said("Scan the customer's receipt")
         screen.press("F3")
-        screen.until(lambda: isinstance(screen.window.sheets.current, FindingSheet))
+        screen.until(lambda: isinstance(screen.window.dialogs.current, ReceiptSearchDialog))
         screen.type_in("1118")
         screen.until(lambda: len(screen.rows()) == 1)
         screen.press("Return")
-        screen.until(lambda: screen.window.sheets.current is None and len(screen.rows()) > 1)
+        screen.until(lambda: screen.window.dialogs.current is None and len(screen.rows()) > 1)
         assert stored(database, ReturnCase.entered) == ["scanned", "keyed", "found"]

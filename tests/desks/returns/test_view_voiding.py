@@ -11,21 +11,21 @@ from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
 from counterapp.core.receipts import ReceiptLine
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.returns.models import RedLetterTask
-from counterapp.desks.returns.view.papers import FormsSheet
-from counterapp.desks.returns.view.redletters import RedLetterSheet
-from counterapp.desks.returns.view.voiding import VoidSheet
-from counterapp.return_forms.closure import end_form, find_form
-from counterapp.return_forms.models import FormEnd, ReturnCase, ReturnForm, Void
+from counterapp.desks.returns.view.red_letters import RedLetterDialog
+from counterapp.desks.returns.view.reprint import FormsDialog
+from counterapp.desks.returns.view.voiding import VoidDialog
+from counterapp.return_forms.closure import close_form, find_form
+from counterapp.return_forms.models import FormClosure, ReturnCase, ReturnForm, Void
 from tests.conftest import Hire
 from tests.desks.returns.screen import COOKER, OTHER, RECEIPT, TOWEL, Screen, stored
 from tests.desks.returns.test_view_papers import approve
 
 
-def void_sheet(screen: Screen) -> VoidSheet:
-    sheet = screen.window.sheets.current
-    assert isinstance(sheet, VoidSheet)
+def void_sheet(screen: Screen) -> VoidDialog:
+    sheet = screen.window.dialogs.current
+    assert isinstance(sheet, VoidDialog)
     return sheet
 
 
@@ -34,7 +34,7 @@ def open_void(screen: Screen, database: Database) -> None:
     screen.scan(stored(database, ReturnForm.code)[0])
     screen.until_said("Approved: form No. 000001")
     screen.press("Delete")
-    screen.until(lambda: isinstance(screen.window.sheets.current, VoidSheet))
+    screen.until(lambda: isinstance(screen.window.dialogs.current, VoidDialog))
 
 
 class TestVoid:
@@ -74,7 +74,7 @@ class TestVoid:
         described.press("1", "2")
         described.sign(supervisor)
         described.until_said("Part 3 is not here: money in somebody's hand")
-        assert stored(database, FormEnd.how) == []
+        assert stored(database, FormClosure.how) == []
         described.compose("顾客带走了")
         described.press("Return")
         described.compose("数量写错")
@@ -94,13 +94,13 @@ class TestVoid:
         described.press("Return")
         described.sign(other)
         described.until(lambda: "approved this form" in void_sheet(described).sentence)
-        assert stored(database, FormEnd.how) == []
+        assert stored(database, FormClosure.how) == []
 
     def test_another_clerk_is_told_that_they_stand_in(
         self, described: Screen, supervisor: Signer, database: Database, hire: Hire
     ) -> None:
         approve(described, supervisor)
-        described.counter.sign_in(hire("6013", Role.CLERK), database.read(store_settings))
+        described.client.sign_in(hire("6013", Role.CLERK), database.read(store_settings))
         open_void(described, database)
         assert "you stand in for them" in described.words()
 
@@ -120,9 +120,9 @@ class TestVoid:
         described.scan(stored(database, Case.code)[0])
         described.until_said("Approved: form No. 000001, 000002")
         described.press("Delete")
-        described.until(lambda: isinstance(described.window.sheets.current, FormsSheet))
+        described.until(lambda: isinstance(described.window.dialogs.current, FormsDialog))
         described.press("Down", "Return")
-        described.until(lambda: isinstance(described.window.sheets.current, VoidSheet))
+        described.until(lambda: isinstance(described.window.dialogs.current, VoidDialog))
         assert void_sheet(described).matter.goods == (TOWEL.name,)
         described.press("1", "2", "3")
         described.compose("顾客不换了")
@@ -135,7 +135,7 @@ class TestVoid:
         approve(described, supervisor)
         clerk = described.clerk
         code = stored(database, ReturnForm.code)[0]
-        database.run(lambda s: end_form(s, clerk, find_form(s, code), "settled"))
+        database.run(lambda s: close_form(s, clerk, find_form(s, code), "settled"))
         described.scan(code)
         described.until_said("Form No. 000001 was paid out")
         assert "Make a form void" not in described.words()
@@ -173,7 +173,7 @@ class TestRedLetters:
         described.view.activated()
         described.until_said("Red-letter invoices (1 open, 1 overdue)")
         described.press("F6")
-        described.until(lambda: isinstance(described.window.sheets.current, RedLetterSheet))
+        described.until(lambda: isinstance(described.window.dialogs.current, RedLetterDialog))
         assert "11-20, overdue" in described.words()
         described.press("Return")
         described.until_said("Type the number that stands on the red-letter invoice.")
@@ -181,5 +181,5 @@ class TestRedLetters:
         described.until_said("None is open")
         assert stored(database, RedLetterTask.red_letter_no) == ["04400999"]
         described.scan(OTHER)  # goes on to where it belongs
-        described.until(lambda: described.window.sheets.current is None)
+        described.until(lambda: described.window.dialogs.current is None)
         described.until_said("Red-letter invoices")

@@ -25,10 +25,10 @@ from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
 from counterapp.desks.day_close.models import StockLine
 from counterapp.desks.day_close.services import stock
-from counterapp.desks.returns.services import deciding, looking, preparing, voiding
+from counterapp.desks.returns.services import approval, details, drafting, voiding
 from counterapp.desks.returns.services.history import history
 from counterapp.errors import BadInput, CounterError, NotAllowed, NotFound, Refused
-from counterapp.return_forms.models import VOID, FormEnd, ReturnForm, Void
+from counterapp.return_forms.models import VOID, FormClosure, ReturnForm, Void
 from counterapp.return_forms.terms import Answer, Kind, Reason
 from tests.conftest import KEYS, Hire, PlayedClock
 from tests.desks.returns.test_walk import Desk
@@ -58,7 +58,7 @@ def record(till: Till) -> Void:
 
 def ends(database: Database) -> list[str]:
     """How forms ended, in the order in which they were made."""
-    return database.read(lambda s: list(s.scalars(select(FormEnd.how).order_by(FormEnd.form_id))))
+    return database.read(lambda s: list(s.scalars(select(FormClosure.how).order_by(FormClosure.form_id))))
 
 
 # Who
@@ -74,7 +74,7 @@ def test_the_clerk_who_made_it_and_the_approver_make_a_form_void(till: Till) -> 
     kept = record(till)
     assert (kept.clerk_by, kept.signed_by) == (till.clerk.person.person_id, till.manager.person_id)
     assert (kept.clerk_absent, kept.approver_absent, kept.parts, kept.reason) == (False, False, [1, 2, 3], REASON)
-    end = till.database.read(lambda s: s.scalars(select(FormEnd)).one())
+    end = till.database.read(lambda s: s.scalars(select(FormClosure)).one())
     assert (end.how, end.amount, end.booked_on, end.station) == (VOID, 1990, TODAY, "2")
     signed = till.database.read(lambda s: s.get_one(Approval, kept.approval_id))
     assert (signed.act, signed.reason, signed.ticks) == ("form_void", REASON, ["part_1", "part_2", "part_3"])
@@ -113,7 +113,7 @@ def test_nobody_gives_both_signatures_and_nobody_signs_for_what_they_made(till: 
     # The one who made it is absent, another acts for them: still they may not sign it.
     with pytest.raises(NotAllowed):
         void(till, code, till.supervisor, Actor(till.second_supervisor, "2", till.clock))
-    assert till.database.read(lambda s: s.scalars(select(FormEnd)).all()) == []
+    assert till.database.read(lambda s: s.scalars(select(FormClosure)).all()) == []
 
 
 def test_the_database_itself_wants_two_people(till: Till) -> None:
@@ -172,13 +172,13 @@ def test_what_it_held_may_come_back_again_and_no_longer_counts_as_returned(till:
     void(till, code)
 
     def seen(s: Session) -> tuple[int, int, object]:
-        again = preparing.open_return(s, till.clerk, number)
-        desk = looking.look(s, again, TODAY)
+        again = drafting.open_return(s, till.clerk, number)
+        desk = details.get_return(s, again, TODAY)
         return desk.lines[0].returnable, len(desk.lines[0].past), history(s, again, TODAY).receipt.count
 
     assert till.work(till.clerk, lambda s, _a: seen(s)) == (1000, 0, 0)
     assert till.form(1990, receipt_no=number) != code
-    old = till.database.read(lambda s: looking.look(s, case_id, TODAY))
+    old = till.database.read(lambda s: details.get_return(s, case_id, TODAY))
     assert (old.refund, old.lines[0].void, old.lines[0].returnable) == (0, True, 0)
     (form,) = old.forms
     assert form.ended is not None
@@ -198,8 +198,8 @@ def test_of_a_case_with_two_forms_only_the_lines_of_the_void_one_come_free(
     desk = Desk(database, clerk)
     ids = sell(database, TOWEL, basin)
     desk.open()
-    desk.fault(desk.do(preparing.scan_goods, TOWEL.barcode), Kind.REFUND)
-    desk.fault(desk.do(preparing.scan_goods, basin.barcode), Kind.EXCHANGE)
+    desk.fault(desk.do(drafting.scan_goods, TOWEL.barcode), Kind.REFUND)
+    desk.fault(desk.do(drafting.scan_goods, basin.barcode), Kind.EXCHANGE)
     desk.submit()
     assert desk.approve(supervisor) == [1, 2]
     code = database.read(lambda s: s.scalars(select(ReturnForm.code).where(ReturnForm.number == 2)).one())
@@ -311,7 +311,7 @@ def test_after_the_day_was_closed_a_void_counts_for_the_next(till: Till) -> None
     code = till.form(1990)
     till.database.run(lambda s: s.add(ReturnDay(day=TODAY, closed=True)))
     void(till, code)
-    end = till.database.read(lambda s: s.scalars(select(FormEnd)).one())
+    end = till.database.read(lambda s: s.scalars(select(FormClosure)).one())
     assert end.booked_on == TODAY + dt.timedelta(days=1)
 
 
@@ -357,18 +357,18 @@ def test_whatever_comes_back_and_becomes_void_the_money_of_the_line_adds_up(
 def bring_back(till: Till, number: str, line: int, pieces: int) -> tuple[str, int]:
     """So many pieces come back with a fault; return the code of their form, and its fen."""
     clerk, work = till.clerk, till.work
-    case_id = work(clerk, lambda s, a: preparing.open_return(s, a, number))
-    work(clerk, lambda s, a: preparing.choose_line(s, a, case_id, line, pieces * 1000))
+    case_id = work(clerk, lambda s, a: drafting.open_return(s, a, number))
+    work(clerk, lambda s, a: drafting.choose_line(s, a, case_id, line, pieces * 1000))
     said = {Answer.FAULT_CONFIRMED: True}
     work(
         clerk,
-        lambda s, a: preparing.describe(s, a, case_id, line, reason=Reason.QUALITY_FAULT, answers=said),
+        lambda s, a: drafting.describe(s, a, case_id, line, reason=Reason.QUALITY_FAULT, answers=said),
     )
-    work(clerk, lambda s, a: preparing.all_in_order(s, a, case_id, line))
-    work(clerk, lambda s, a: preparing.submit(s, a, case_id, s.get_one(Case, case_id).revision))
+    work(clerk, lambda s, a: drafting.all_in_order(s, a, case_id, line))
+    work(clerk, lambda s, a: drafting.submit(s, a, case_id, s.get_one(Case, case_id).revision))
     signed = (till.manager, case_id)
     (form_no,) = work(
-        clerk, lambda s, a: deciding.approve(s, a, *signed, s.get_one(Case, case_id).revision, deciding.TICKS)
+        clerk, lambda s, a: approval.approve(s, a, *signed, s.get_one(Case, case_id).revision, approval.TICKS)
     )
     form = till.stored(form_no)
     return form.code, form.amount

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
-from counterapp.core.printqueue import JobState, PrintJob, advance
-from counterapp.desks.returns.services import papers
+from counterapp.core.print_queue import JobState, PrintJob, advance
+from counterapp.desks.returns.services import reprints
 from printers.document import Pages, Text, from_json
 from tests.conftest import PlayedClock
 from tests.desks.returns.voids import REASON, void
@@ -39,7 +39,7 @@ def printed(till: Till, job: PrintJob) -> None:
 
 
 def reprint(till: Till, number: int) -> int:
-    return till.work(till.clerk, lambda s, a: papers.reprint_form(s, a, number))
+    return till.work(till.clerk, lambda s, a: reprints.reprint_form(s, a, number))
 
 
 def test_the_form_prints_once_more_marked_on_each_part_for_the_file(till: Till) -> None:

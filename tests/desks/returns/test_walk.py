@@ -13,10 +13,10 @@ from sqlalchemy import TextClause, select, text
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.claims import LineClaim
 from counterapp.core.database import Database
-from counterapp.core.printqueue import PrintJob
-from counterapp.core.storewide import change_store_settings, store_settings
-from counterapp.desks.returns.services import deciding, looking, preparing
-from counterapp.desks.returns.services.looking import ReturnOnDesk
+from counterapp.core.print_queue import PrintJob
+from counterapp.core.store_settings import change_store_settings, store_settings
+from counterapp.desks.returns.services import approval, details, drafting
+from counterapp.desks.returns.services.details import ReturnDetails
 from counterapp.errors import BadInput, CounterError, NotAllowed, NotFound, Overtaken, Refused
 from counterapp.return_forms.models import ReturnForm
 from counterapp.return_forms.terms import Answer, Kind, Reason
@@ -27,7 +27,7 @@ from tests.return_forms.goods import Sold, sell
 RECEIPT = "0101072611180387"
 TOWEL = Sold()
 COOKER = Sold("苏泊尔电磁炉 C21", 1000, 22900, "appliance", "serial", "10820", "6966493300451", "家电部")
-TICKS = deciding.TICKS
+TICKS = approval.TICKS
 
 
 class Desk:
@@ -39,7 +39,7 @@ class Desk:
 
     def open(self, number: str = RECEIPT) -> int:
         self.case_id = self.database.command(
-            self.actor, "return.open", lambda s: preparing.open_return(s, self.actor, number)
+            self.actor, "return.open", lambda s: drafting.open_return(s, self.actor, number)
         )
         return self.case_id
 
@@ -48,26 +48,26 @@ class Desk:
             self.actor, f"return.{verb.__name__}", lambda s: verb(s, self.actor, self.case_id, *args, **kwargs)
         )
 
-    def look(self) -> ReturnOnDesk:
-        return self.database.read(lambda s: looking.look(s, self.case_id, self.actor.today()))
+    def look(self) -> ReturnDetails:
+        return self.database.read(lambda s: details.get_return(s, self.case_id, self.actor.today()))
 
     def fault(self, line_id: int, kind: Kind = Kind.REFUND) -> None:
         """The goods are faulty, and everything else about them is in order."""
         self.do(
-            preparing.describe, line_id, kind=kind, reason=Reason.QUALITY_FAULT, answers={Answer.FAULT_CONFIRMED: True}
+            drafting.describe, line_id, kind=kind, reason=Reason.QUALITY_FAULT, answers={Answer.FAULT_CONFIRMED: True}
         )
         if self.look().lines[0].line.category == "appliance":
-            self.do(preparing.describe, line_id, answers={Answer.TESTED: True})
-        self.do(preparing.all_in_order, line_id)
+            self.do(drafting.describe, line_id, answers={Answer.TESTED: True})
+        self.do(drafting.all_in_order, line_id)
 
     def submit(self) -> None:
-        self.do(preparing.submit, self.look().case.revision)
+        self.do(drafting.submit, self.look().case.revision)
 
     def approve(self, signer: Signer, ticks: Collection[str] = TICKS, reason: str = "") -> list[int]:
         return self.database.command(
             self.actor,
             "return.approve",
-            lambda s: deciding.approve(s, self.actor, signer, self.case_id, self.revision(), ticks, reason),
+            lambda s: approval.approve(s, self.actor, signer, self.case_id, self.revision(), ticks, reason),
         )
 
     def revision(self) -> int:
@@ -82,7 +82,7 @@ def desk(database: Database, clerk: Actor) -> Desk:
 def test_a_scanned_receipt_becomes_a_numbered_form_with_its_paper(desk: Desk, supervisor: Signer) -> None:
     sell(desk.database, COOKER, TOWEL)
     desk.open()
-    line = desk.do(preparing.scan_goods, COOKER.barcode)
+    line = desk.do(drafting.scan_goods, COOKER.barcode)
     desk.fault(line)
     desk.submit()
     assert desk.look().case.amount == 22900
@@ -103,7 +103,7 @@ def test_numbers_run_on_without_a_gap_even_after_a_refused_attempt(desk: Desk, s
     numbers = []
     for _ in range(3):
         desk.open()
-        desk.fault(desk.do(preparing.scan_goods, TOWEL.barcode))
+        desk.fault(desk.do(drafting.scan_goods, TOWEL.barcode))
         desk.submit()
         with pytest.raises(Refused):
             desk.approve(supervisor, ticks=("amount_right",))
@@ -114,8 +114,8 @@ def test_numbers_run_on_without_a_gap_even_after_a_refused_attempt(desk: Desk, s
 def test_a_case_with_both_kinds_prints_two_forms(desk: Desk, supervisor: Signer) -> None:
     sell(desk.database, TOWEL, Sold("脸盆", item_no="20001", barcode="6900000000017"))
     desk.open()
-    towel = desk.do(preparing.scan_goods, TOWEL.barcode)
-    basin = desk.do(preparing.scan_goods, "6900000000017")
+    towel = desk.do(drafting.scan_goods, TOWEL.barcode)
+    basin = desk.do(drafting.scan_goods, "6900000000017")
     desk.fault(towel, Kind.REFUND)
     desk.fault(basin, Kind.EXCHANGE)
     desk.submit()
@@ -129,7 +129,7 @@ def test_more_lines_than_a_form_holds_go_on_to_the_next_number(desk: Desk, super
     sell(desk.database, *sold)
     desk.open()
     for one in sold:
-        desk.fault(desk.do(preparing.scan_goods, one.barcode))
+        desk.fault(desk.do(drafting.scan_goods, one.barcode))
     desk.submit()
     assert desk.approve(supervisor) == [1, 2]
     amounts = desk.database.read(lambda s: list(s.scalars(select(ReturnForm.amount).order_by(ReturnForm.number))))
@@ -139,16 +139,16 @@ def test_more_lines_than_a_form_holds_go_on_to_the_next_number(desk: Desk, super
 def test_more_goods_than_were_bought_are_refused_at_the_scan(desk: Desk) -> None:
     sell(desk.database, TOWEL)
     desk.open()
-    desk.do(preparing.scan_goods, TOWEL.barcode)
+    desk.do(drafting.scan_goods, TOWEL.barcode)
     with pytest.raises(Refused):
-        desk.do(preparing.scan_goods, TOWEL.barcode)
+        desk.do(drafting.scan_goods, TOWEL.barcode)
 
 
 def test_goods_that_are_not_on_the_receipt_are_named(desk: Desk) -> None:
     sell(desk.database, TOWEL)
     desk.open()
     with pytest.raises(NotFound, match="6900000000000"):
-        desk.do(preparing.scan_goods, "6900000000000")
+        desk.do(drafting.scan_goods, "6900000000000")
 
 
 def test_an_unknown_receipt_is_named(desk: Desk) -> None:
@@ -160,9 +160,9 @@ def test_a_label_of_the_scales_brings_its_weight(desk: Desk) -> None:
     apples = Sold("红富士苹果", 1486, 1780, "food.fresh", "", "10001", "2110001000003", "生鲜部")
     sell(desk.database, apples)
     desk.open()
-    desk.do(preparing.scan_goods, "2110001005008")
+    desk.do(drafting.scan_goods, "2110001005008")
     assert desk.look().chosen[0].chosen.quantity == 500  # type: ignore[union-attr]
-    desk.do(preparing.scan_goods, "2110001000003")
+    desk.do(drafting.scan_goods, "2110001000003")
     assert desk.look().chosen[0].chosen.quantity == 1486  # type: ignore[union-attr]
 
 
@@ -174,28 +174,28 @@ def test_a_label_with_a_price_brings_the_line_of_its_price_once_the_store_has_sa
     sell(desk.database, *bags)
     desk.open()
     with pytest.raises(Refused):
-        desk.do(preparing.scan_goods, "2110001017803")  # 1,780 grams are in no bag
+        desk.do(drafting.scan_goods, "2110001017803")  # 1,780 grams are in no bag
     settings = replace(desk.database.read(store_settings), weighed_codes="2IIIIIIPPPPPC")
     desk.database.run(lambda session: change_store_settings(session, settings, None, desk.actor.now()))
-    desk.do(preparing.scan_goods, "2110001017803")
+    desk.do(drafting.scan_goods, "2110001017803")
     chosen = desk.look().chosen
     assert [(line.line.line_no, line.chosen and line.chosen.quantity) for line in chosen] == [(2, 1486)]
     with pytest.raises(Refused):
-        desk.do(preparing.scan_goods, "2110001017803")
+        desk.do(drafting.scan_goods, "2110001017803")
 
 
 def test_pieces_come_back_whole(desk: Desk) -> None:
     (line,) = sell(desk.database, Sold(quantity=2000, paid=1000))
     desk.open()
     with pytest.raises(BadInput):
-        desk.do(preparing.choose_line, line, 500)
+        desk.do(drafting.choose_line, line, 500)
 
 
 def test_a_case_with_an_open_question_is_not_submitted(desk: Desk) -> None:
     sell(desk.database, TOWEL)
     desk.open()
-    line = desk.do(preparing.scan_goods, TOWEL.barcode)
-    desk.do(preparing.describe, line, reason=Reason.QUALITY_FAULT)
+    line = desk.do(drafting.scan_goods, TOWEL.barcode)
+    desk.do(drafting.describe, line, reason=Reason.QUALITY_FAULT)
     with pytest.raises(Refused):
         desk.submit()
     assert desk.look().case.state == "draft"
@@ -205,10 +205,10 @@ def test_a_refused_line_does_not_hold_up_the_others(desk: Desk, supervisor: Sign
     tobacco = Sold("玉溪(硬)", 1000, 2300, "tobacco", "", "11299", "6909725033642", "烟酒柜")
     sell(desk.database, TOWEL, tobacco)
     desk.open()
-    towel = desk.do(preparing.scan_goods, TOWEL.barcode)
-    cigarettes = desk.do(preparing.scan_goods, tobacco.barcode)
+    towel = desk.do(drafting.scan_goods, TOWEL.barcode)
+    cigarettes = desk.do(drafting.scan_goods, tobacco.barcode)
     desk.fault(towel)
-    desk.do(preparing.describe, cigarettes, reason=Reason.NO_LONGER_WANTED)
+    desk.do(drafting.describe, cigarettes, reason=Reason.NO_LONGER_WANTED)
     desk.submit()
     assert desk.look().case.amount == 1990
     assert desk.approve(supervisor) == [1]
@@ -218,8 +218,8 @@ def test_a_refused_line_does_not_hold_up_the_others(desk: Desk, supervisor: Sign
 def test_nothing_but_refused_lines_is_nothing_to_approve(desk: Desk) -> None:
     sell(desk.database, Sold("玉溪(硬)", 1000, 2300, "tobacco", "", "11299", "6909725033642"))
     desk.open()
-    line = desk.do(preparing.scan_goods, "6909725033642")
-    desk.do(preparing.describe, line, reason=Reason.NO_LONGER_WANTED)
+    line = desk.do(drafting.scan_goods, "6909725033642")
+    desk.do(drafting.describe, line, reason=Reason.NO_LONGER_WANTED)
     with pytest.raises(Refused):
         desk.submit()
 
@@ -265,7 +265,7 @@ def test_a_form_cannot_stand_on_a_refusal(desk: Desk, supervisor: Signer) -> Non
     desk.database.command(
         desk.actor,
         "return.refuse",
-        lambda s: deciding.refuse(s, desk.actor, supervisor, desk.case_id, desk.revision(), "没有看到小票"),
+        lambda s: approval.refuse(s, desk.actor, supervisor, desk.case_id, desk.revision(), "没有看到小票"),
     )
     forged = text(
         "INSERT INTO return_forms (number, code, case_id, approval_id, act, decision, kind, amount, made_at, made_on,"
@@ -285,9 +285,9 @@ def test_a_clerk_does_not_approve(desk: Desk, hire: Hire) -> None:
 def test_an_override_needs_the_manager_and_a_reason(desk: Desk, supervisor: Signer, manager: Signer) -> None:
     sell(desk.database, TOWEL)
     desk.open()
-    line = desk.do(preparing.scan_goods, TOWEL.barcode)
-    desk.do(preparing.describe, line, reason=Reason.NO_LONGER_WANTED)
-    desk.do(preparing.all_in_order, line)
+    line = desk.do(drafting.scan_goods, TOWEL.barcode)
+    desk.do(drafting.describe, line, reason=Reason.NO_LONGER_WANTED)
+    desk.do(drafting.all_in_order, line)
     desk.submit()
     with pytest.raises(NotAllowed):
         desk.approve(supervisor)
@@ -299,10 +299,10 @@ def test_an_override_needs_the_manager_and_a_reason(desk: Desk, supervisor: Sign
 def test_an_amount_beyond_the_limit_goes_to_the_next_role(desk: Desk, supervisor: Signer, manager: Signer) -> None:
     sell(desk.database, Sold(paid=100_001))
     desk.open()
-    desk.fault(desk.do(preparing.scan_goods, TOWEL.barcode))
+    desk.fault(desk.do(drafting.scan_goods, TOWEL.barcode))
     desk.submit()
     assert (
-        desk.database.read(lambda s: deciding.who_may_sign(s, desk.case_id, desk.actor.today())) is Role.SERVICE_MANAGER
+        desk.database.read(lambda s: approval.who_may_sign(s, desk.case_id, desk.actor.today())) is Role.SERVICE_MANAGER
     )
     with pytest.raises(NotAllowed):
         desk.approve(supervisor)
@@ -316,7 +316,7 @@ def test_a_refusal_gives_the_goods_back_to_the_receipt_and_the_case_to_the_clerk
     desk.database.command(
         desk.actor,
         "return.refuse",
-        lambda s: deciding.refuse(s, desk.actor, supervisor, desk.case_id, desk.revision(), "没有看到小票"),
+        lambda s: approval.refuse(s, desk.actor, supervisor, desk.case_id, desk.revision(), "没有看到小票"),
     )
     back = desk.look()
     assert (back.case.state, back.refused_for, back.lines[0].returnable) == ("refused", "没有看到小票", 1000)
@@ -326,7 +326,7 @@ def test_a_refusal_gives_the_goods_back_to_the_receipt_and_the_case_to_the_clerk
 
 def test_a_case_taken_back_may_be_changed_and_submitted_again(desk: Desk, supervisor: Signer) -> None:
     _wait(desk)
-    desk.do(preparing.take_back)
+    desk.do(drafting.take_back)
     assert desk.look().case.state == "draft"
     desk.submit()
     assert desk.approve(supervisor) == [1]
@@ -335,7 +335,7 @@ def test_a_case_taken_back_may_be_changed_and_submitted_again(desk: Desk, superv
 def test_the_same_receipt_scanned_again_brings_back_the_unfinished_case(desk: Desk) -> None:
     sell(desk.database, TOWEL)
     first = desk.open()
-    desk.do(preparing.scan_goods, TOWEL.barcode)
+    desk.do(drafting.scan_goods, TOWEL.barcode)
     assert desk.open() == first
     assert len(desk.look().chosen) == 1
 
@@ -343,20 +343,20 @@ def test_the_same_receipt_scanned_again_brings_back_the_unfinished_case(desk: De
 def test_a_case_seen_before_it_changed_cannot_be_approved(desk: Desk, supervisor: Signer) -> None:
     _wait(desk)
     seen = desk.revision()
-    desk.do(preparing.take_back)
+    desk.do(drafting.take_back)
     desk.submit()
     with pytest.raises(Overtaken):
         desk.database.command(
             desk.actor,
             "return.approve",
-            lambda s: deciding.approve(s, desk.actor, supervisor, desk.case_id, seen, TICKS),
+            lambda s: approval.approve(s, desk.actor, supervisor, desk.case_id, seen, TICKS),
         )
 
 
 def test_what_came_back_before_stands_beside_its_line(desk: Desk, supervisor: Signer) -> None:
     sell(desk.database, Sold(quantity=2000, paid=3980))
     desk.open()
-    desk.fault(desk.do(preparing.scan_goods, TOWEL.barcode))
+    desk.fault(desk.do(drafting.scan_goods, TOWEL.barcode))
     desk.submit()
     desk.approve(supervisor)
     desk.open()
@@ -369,7 +369,7 @@ def _wait(desk: Desk) -> int:
     """Bring a case with one faulty towel to the approver."""
     sell(desk.database, TOWEL)
     desk.open()
-    desk.fault(desk.do(preparing.scan_goods, TOWEL.barcode))
+    desk.fault(desk.do(drafting.scan_goods, TOWEL.barcode))
     desk.submit()
     return desk.case_id
 

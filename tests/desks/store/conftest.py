@@ -20,12 +20,12 @@ from counterapp import app as composition
 from counterapp import words
 from counterapp.core.actor import Role, Signer
 from counterapp.core.database import Database
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.store.view import StoreView
 from counterapp.ui import theme
 from counterapp.ui.widgets import KeyButton, LineTable, VerdictPanel
 from counterapp.ui.window import Window
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 from tests.conftest import Hire, PlayedClock
 from tests.core.till import many, receipt, rows_of, text_of, write
 
@@ -35,12 +35,12 @@ _W = TypeVar("_W", bound=QWidget)
 class StoreScreen:
     """A window with the desks of whoever is signed in, read and typed at as a person does."""
 
-    def __init__(self, qtbot: QtBot, counter: Counter, clock: PlayedClock) -> None:
-        self._qtbot, self.counter, self.clock = qtbot, counter, clock
-        self._desks = composition.desks(counter)
+    def __init__(self, qtbot: QtBot, client: StoreClient, clock: PlayedClock) -> None:
+        self._qtbot, self.client, self.clock = qtbot, client, clock
+        self._desks = composition.desks(client)
         self.window = Window(clock)
-        counter.long_changed.connect(
-            lambda: self.window.set_work("  ".join(job.title() for job in self.counter.long_jobs))
+        client.long_changed.connect(
+            lambda: self.window.set_work("  ".join(job.title() for job in self.client.long_jobs))
         )
         qtbot.addWidget(self.window)
         with qtbot.waitActive(self.window):
@@ -48,7 +48,7 @@ class StoreScreen:
             self.window.activateWindow()
 
     def admit(self, person: Signer) -> None:
-        self.counter.sign_in(person, self.counter.database.read(store_settings))
+        self.client.sign_in(person, self.client.database.read(store_settings))
         self.window.admit(f"{person.name} {person.number}", [desk for desk in self._desks if person.role in desk.roles])
 
     def show_store(self) -> None:
@@ -141,10 +141,10 @@ def screen(
     """The desk of an empty store, in English, whose words do not depend on the catalogue."""
     words.use("en")
     theme.apply(qapp, language="en")
-    counter = Counter(database, "2", clock)
-    screen = StoreScreen(qtbot, counter, clock)
+    client = StoreClient(database, "2", clock)
+    screen = StoreScreen(qtbot, client, clock)
     screen.admit(it)
     screen.show_store()
     yield screen
-    counter.stop()
+    client.stop()
     words.use("zh")

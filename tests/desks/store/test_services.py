@@ -14,9 +14,9 @@ from counterapp.core import staff
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.core.staff import NewPerson, Person
-from counterapp.desks.returns.services import preparing
+from counterapp.desks.returns.services import drafting
 from counterapp.desks.store import services
 from counterapp.errors import BadInput, NotAllowed, Refused
 from printers.document import Code, Slip, from_json
@@ -136,7 +136,7 @@ def test_the_overview_follows_the_store_from_its_first_day(database: Database, h
     assert seen().has_counter_staff
     assert seen().newest_receipt == dt.datetime.combine(dt.date(2026, 11, 18), dt.time(18, 42))
     assert not seen().is_used
-    database.command(clerk, "o", lambda s: preparing.open_return(s, clerk, "0101072611180387"))
+    database.command(clerk, "o", lambda s: drafting.open_return(s, clerk, "0101072611180387"))
     assert seen().is_used
     for number in ("6012", "7777"):
         with pytest.raises(NotAllowed):

@@ -13,13 +13,13 @@ from counterapp import words
 from counterapp.core import staff
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.core.receipts import Receipt
-from counterapp.desks.returns.services import preparing
+from counterapp.desks.returns.services import drafting
 from counterapp.desks.store.view.guide import Guide
 from counterapp.errors import NotAllowed
 from counterapp.ui import theme
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 from tests.conftest import KEYS, PIN, Hire, PlayedClock
 from tests.core.till import many, receipt, rows_of, text_of, write
 from tests.desks.store.conftest import StoreScreen
@@ -51,15 +51,15 @@ def test_an_empty_store_leads_the_newcomer_from_the_first_clerk_to_the_first_cas
     screen.until_said("1,000 receipts are new • 1 is set aside")
     assert any("0101012611300099" in row and "Line 3002" in row for row in screen.rows())
     screen.press("Return")
-    assert screen.window.sheets.current is None
+    assert screen.window.dialogs.current is None
     screen.until(lambda: "No receipts yet" not in screen.words())
     assert guide_of(screen).isVisible()
 
     actor = Actor(clerk, "2", clock)
     number = database.read(lambda s: s.scalars(select(Receipt.number)).first())
     assert number is not None
-    database.command(actor, "o", lambda s: preparing.open_return(s, actor, number))
-    screen.counter.committed.emit()
+    database.command(actor, "o", lambda s: drafting.open_return(s, actor, number))
+    screen.client.committed.emit()
     screen.until(lambda: not guide_of(screen).isVisible())
 
 
@@ -79,7 +79,7 @@ def test_what_is_missing_or_wrong_in_a_new_account_is_said_and_what_was_typed_st
     screen.press("Return")
     screen.until_said("in use already")
     screen.press("Escape")
-    assert screen.window.sheets.current is None
+    assert screen.window.dialogs.current is None
     assert "李娜" not in screen.words()
 
 
@@ -149,9 +149,9 @@ def test_the_same_person_finds_the_sheet_as_it_was_left(screen: StoreScreen, it:
     screen.press("F3")
     screen.type_in("6012")
     screen.window.lock()
-    screen.counter.sign_out()
+    screen.client.sign_out()
     screen.admit(it)
-    assert screen.window.sheets.current is not None
+    assert screen.window.dialogs.current is not None
     assert QApplication.focusWidget() is not None
 
 
@@ -170,8 +170,8 @@ def test_nothing_is_cut_off_and_nothing_covers_another(
         for number in ("6012", "7777"):
             with pytest.raises(NotAllowed):
                 staff.prove(database, number, "000001", "2", clock)
-        counter = Counter(database, "2", clock)
-        screen = StoreScreen(qtbot, counter, clock)
+        client = StoreClient(database, "2", clock)
+        screen = StoreScreen(qtbot, client, clock)
         screen.window.resize(*look["size"])  # type: ignore[misc]
         screen.admit(next(person for person in people if person.role is Role.IT))
         screen.window.show_desk(screen.window.desks[0])
@@ -182,7 +182,7 @@ def test_nothing_is_cut_off_and_nothing_covers_another(
             for _ in range(4):
                 qapp.sendPostedEvents()
                 qapp.processEvents()
-            faults.extend(f"{name}: {fault}" for fault in faults_of(screen.window.sheets.current or screen.window))
+            faults.extend(f"{name}: {fault}" for fault in faults_of(screen.window.dialogs.current or screen.window))
 
         look_at("desk")
         for key, name in (("F3", "account"), ("F6", "pin"), ("F4", "import")):
@@ -193,8 +193,8 @@ def test_nothing_is_cut_off_and_nothing_covers_another(
         screen.until(lambda: any("0101012611300099" in row for row in screen.rows()))
         look_at("imported")
         screen.press("Return", "F9")
-        screen.until(lambda: len(screen.rows()) > 0 and not counter.long_jobs)
+        screen.until(lambda: len(screen.rows()) > 0 and not client.long_jobs)
         look_at("journal")
-        counter.stop()
+        client.stop()
     words.use("zh")
     assert not faults, "\n".join(faults)

@@ -18,7 +18,7 @@ from counterapp.core.journal_verify import ends
 from counterapp.core.receipts import Receipt
 from counterapp.core.sales_import import ImportReport
 from counterapp.desks.store.view import StoreView
-from counterapp.desks.store.view.long import ImportSheet, JournalSheet, LongSheet
+from counterapp.desks.store.view.job_dialogs import ImportDialog, JobDialog, JournalDialog
 from counterapp.ui.widgets import ProgressBar
 from counterapp.work import LongJob
 from tests.conftest import PIN, Hire, PlayedClock
@@ -40,9 +40,9 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     gate.set()
 
 
-def sheet_of(screen: StoreScreen) -> LongSheet:
-    sheet = screen.window.sheets.current
-    assert isinstance(sheet, LongSheet)
+def sheet_of(screen: StoreScreen) -> JobDialog:
+    sheet = screen.window.dialogs.current
+    assert isinstance(sheet, JobDialog)
     return sheet
 
 
@@ -64,11 +64,11 @@ def test_an_import_goes_on_with_its_sheet_closed_and_is_told_of_when_it_is_over(
     screen.until(lambda: 0 < share_of(screen) < 1)
     assert "lines read" in screen.words()
     screen.press("Escape")
-    assert screen.window.sheets.current is None
+    assert screen.window.dialogs.current is None
     screen.until_said("Receipts are brought in")
     assert receipts(database) > 0
     screen.press("F4")
-    assert isinstance(screen.window.sheets.current, ImportSheet)
+    assert isinstance(screen.window.dialogs.current, ImportDialog)
     screen.press("Escape")
     gate.set()
     screen.until_said("1,000 receipts are new • 1 is set aside")
@@ -98,9 +98,9 @@ def test_closing_the_program_breaks_an_import_off(
 ) -> None:
     screen.bring_in(export)
     screen.until(lambda: 0 < share_of(screen) < 1)
-    job = screen.counter.long_jobs[0]
+    job = screen.client.long_jobs[0]
     threading.Timer(0.2, gate.set).start()
-    screen.counter.stop()
+    screen.client.stop()
     assert job.is_cancelled
     assert 0 < receipts(database) < 1_000
 
@@ -113,7 +113,7 @@ def test_a_file_that_is_not_there_or_no_export_is_named(screen: StoreScreen, tmp
     screen.until_said("nowhere.csv cannot be read")
     letter = write(tmp_path / "letter.txt", "Dear Sir,\r\n")
     sheet = sheet_of(screen)
-    assert isinstance(sheet, ImportSheet)
+    assert isinstance(sheet, ImportDialog)
     dropped(sheet, letter)
     screen.press("Return")
     screen.until(lambda: "nowhere" not in sheet._result.text and bool(sheet._result.text))
@@ -121,7 +121,7 @@ def test_a_file_that_is_not_there_or_no_export_is_named(screen: StoreScreen, tmp
 
 def test_a_file_that_is_dropped_on_the_desk_is_asked_for(screen: StoreScreen, export: Path) -> None:
     dropped(screen.view, export)
-    screen.until(lambda: isinstance(screen.window.sheets.current, ImportSheet))
+    screen.until(lambda: isinstance(screen.window.dialogs.current, ImportDialog))
     screen.press("Return")
     screen.until_said("1,000 receipts are new")
 
@@ -132,12 +132,12 @@ def test_whoever_takes_over_does_not_find_the_sheet_of_the_desk(
     screen.bring_in(export)
     screen.until(lambda: 0 < share_of(screen) < 1)
     screen.window.lock()
-    screen.counter.sign_out()
+    screen.client.sign_out()
     screen.admit(hire("6012", Role.CLERK, "王丽"))
-    assert screen.window.sheets.current is None
+    assert screen.window.dialogs.current is None
     screen.until_said("Receipts are brought in")
     gate.set()
-    screen.until(lambda: not screen.counter.long_jobs)
+    screen.until(lambda: not screen.client.long_jobs)
 
 
 def test_a_whole_journal_is_said_to_be_whole(screen: StoreScreen, database: Database, clock: PlayedClock) -> None:
@@ -147,7 +147,7 @@ def test_a_whole_journal_is_said_to_be_whole(screen: StoreScreen, database: Data
     screen.until_said("The journal is whole")
     assert any("Station 2: 1 entry, in order." in row and "Whole" in row for row in screen.rows())
     screen.press("Return")
-    assert screen.window.sheets.current is None
+    assert screen.window.dialogs.current is None
 
 
 def test_a_journal_that_was_changed_is_named_with_its_first_bad_entry(
@@ -182,7 +182,7 @@ def test_a_check_that_is_broken_off_says_so(
     monkeypatch.setattr(LongJob, "tell", held)
     screen.press("F9")
     screen.until(reached.is_set)
-    assert isinstance(screen.window.sheets.current, JournalSheet)
+    assert isinstance(screen.window.dialogs.current, JournalDialog)
     screen.press("F8")
     gate.set()
     screen.until_said("because it was broken off")
@@ -194,7 +194,7 @@ def test_a_bug_in_long_work_is_told_as_one(
     def broken(*_asked: object) -> ImportReport:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("counterapp.desks.store.view.tasks.bring_in", broken)
+    monkeypatch.setattr("counterapp.desks.store.view.jobs.bring_in", broken)
     bugs: list[str] = []
     screen.window.messages.bug_met.connect(bugs.append)
     screen.bring_in(export)
@@ -208,7 +208,7 @@ def keep_ends(database: Database) -> None:
         database.heads.replace(ends(database))
 
 
-def dropped(widget: ImportSheet | StoreView, path: Path) -> None:
+def dropped(widget: ImportDialog | StoreView, path: Path) -> None:
     """Drop a file on a widget, as the desktop does."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])

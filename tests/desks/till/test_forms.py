@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from counterapp.core.printqueue import copy_words
+from counterapp.core.print_queue import copy_words
 from counterapp.return_forms.printouts import ANEW, REST, FormFacts, Language, Origin, return_form
 from printers.document import Pages, Text, repeated
 from printers.flow import fitted

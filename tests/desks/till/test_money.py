@@ -17,7 +17,7 @@ from counterapp.core.database import Database
 from counterapp.core.numbering import NumberSeries
 from counterapp.desks.till.services.redeeming import Redeemed, shared
 from counterapp.errors import CounterError, Refused
-from counterapp.return_forms.models import FROM_GOODS, SERIES, FormEnd, Redemption, ReturnForm, Settlement
+from counterapp.return_forms.models import FROM_GOODS, SERIES, FormClosure, Redemption, ReturnForm, Settlement
 from tests.conftest import KEYS, PlayedClock
 from tests.desks.till.till import Till
 
@@ -100,7 +100,7 @@ def _sums(till: Till) -> tuple[int, ...]:
         def total(column: InstrumentedAttribute[int], *where: ColumnElement[bool]) -> int:
             return int(session.scalar(select(func.coalesce(func.sum(column), 0)).where(*where)) or 0)
 
-        ended = select(FormEnd.form_id)
+        ended = select(FormClosure.form_id)
         return (
             total(ReturnForm.amount, ReturnForm.origin == FROM_GOODS),
             total(Redemption.used),

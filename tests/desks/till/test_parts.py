@@ -12,7 +12,7 @@ from counterapp.core.actor import Actor, Role
 from counterapp.core.database import Database
 from counterapp.desks.till.services import parts
 from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
-from counterapp.return_forms.models import Handover
+from counterapp.return_forms.models import PartTwoHandover
 from tests.conftest import PlayedClock, hiring
 from tests.desks.till.till import TODAY, Till
 
@@ -130,5 +130,7 @@ def stacks(till: Till, day: dt.date = TODAY) -> tuple[parts.Stack, ...]:
     return till.database.read(lambda s: parts.stacks(s, day))
 
 
-def kept(till: Till, handover_id: int) -> Handover:
-    return till.database.read(lambda s: s.scalars(select(Handover).where(Handover.id == handover_id)).one())
+def kept(till: Till, handover_id: int) -> PartTwoHandover:
+    return till.database.read(
+        lambda s: s.scalars(select(PartTwoHandover).where(PartTwoHandover.id == handover_id)).one()
+    )

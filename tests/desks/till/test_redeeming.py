@@ -14,9 +14,9 @@ from counterapp.core.actor import Actor, Role
 from counterapp.core.approvals import Approval
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
-from counterapp.core.printqueue import PrintJob
-from counterapp.core.storewide import change_store_settings, store_settings
-from counterapp.desks.returns.services import papers
+from counterapp.core.print_queue import PrintJob
+from counterapp.core.store_settings import change_store_settings, store_settings
+from counterapp.desks.returns.services import reprints
 from counterapp.desks.till.services import form_acceptance
 from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
 from counterapp.return_forms.models import (
@@ -27,7 +27,7 @@ from counterapp.return_forms.models import (
     NO_REST,
     PAID,
     REDEEMED,
-    FormEnd,
+    FormClosure,
     Redemption,
     Settlement,
 )
@@ -57,7 +57,7 @@ def test_the_till_sees_what_a_form_is_worth_how_long_and_who_signed_it(till: Til
 def test_a_reprint_shows_at_the_till(till: Till) -> None:
     code = till.form(22900)
     till.database.run(lambda s: s.execute(text("UPDATE print_jobs SET state = 'printed'")))
-    till.work(till.clerk, lambda s, a: papers.reprint_form(s, a, 1))
+    till.work(till.clerk, lambda s, a: reprints.reprint_form(s, a, 1))
     assert till.look(code).copies == 1
 
 
@@ -342,7 +342,7 @@ def test_goods_that_came_back_are_not_paid_by_a_form_as_well(till: Till) -> None
 
 def test_the_end_counts_for_the_day_that_is_open(till: Till) -> None:
     till.redeem(till.form(100), till.receipt(100))
-    assert till.database.read(lambda s: s.scalars(select(FormEnd.booked_on)).one()) == TODAY
+    assert till.database.read(lambda s: s.scalars(select(FormClosure.booked_on)).one()) == TODAY
 
 
 def test_a_station_with_a_long_name_is_a_till_like_any_other(till: Till) -> None:

@@ -10,15 +10,15 @@ from sqlalchemy import select
 
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.till.view import TillView
-from counterapp.desks.till.view.sentences import fen_of
-from counterapp.return_forms.models import FormEnd, Handover, Redemption, Settlement
-from counterapp.ui.signing import SigningSheet
-from counterapp.ui.view import Desk
+from counterapp.desks.till.view.texts import fen_of
+from counterapp.return_forms.models import FormClosure, PartTwoHandover, Redemption, Settlement
+from counterapp.ui.signature_flow import SignatureDialog
+from counterapp.ui.view import DeskTab
 from counterapp.ui.widgets.bigtext import BigText
 from counterapp.ui.window import Window
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 from tests.conftest import PlayedClock
 from tests.desks.returns.screen import Screen, stored
 from tests.desks.till.till import Till
@@ -27,15 +27,15 @@ from tests.desks.till.till import Till
 class TillScreen(Screen):
     """A window with the till's tab, and the cashier signed in."""
 
-    def __init__(self, qtbot: QtBot, till: Till, counter: Counter) -> None:
-        self._qtbot, self.counter, self.clerk, self.till = qtbot, counter, till.cashier, till
-        counter.sign_in(till.cashier.person, counter.database.read(store_settings))
+    def __init__(self, qtbot: QtBot, till: Till, client: StoreClient) -> None:
+        self._qtbot, self.client, self.clerk, self.till = qtbot, client, till.cashier, till
+        client.sign_in(till.cashier.person, client.database.read(store_settings))
         self.window = Window(till.clock)
         qtbot.addWidget(self.window)
         with qtbot.waitActive(self.window):
             self.window.show()
             self.window.activateWindow()
-        desk = Desk("Till", TillView.icon, lambda around: TillView(around, counter), TillView.prefixes)
+        desk = DeskTab("Till", TillView.icon, lambda context: TillView(context, client), TillView.prefixes)
         self.window.admit(till.cashier.person.name, [desk])
 
     @property
@@ -48,9 +48,9 @@ class TillScreen(Screen):
         return self.window.banner.text
 
     @property
-    def signing(self) -> SigningSheet | None:
-        sheet = self.window.sheets.current
-        return sheet if isinstance(sheet, SigningSheet) else None
+    def signing(self) -> SignatureDialog | None:
+        sheet = self.window.dialogs.current
+        return sheet if isinstance(sheet, SignatureDialog) else None
 
     def until_signing(self) -> None:
         self.until(lambda: self.signing is not None)
@@ -59,9 +59,9 @@ class TillScreen(Screen):
 @pytest.fixture
 def screen(dressed: None, qtbot: QtBot, database: Database, clock: PlayedClock) -> Iterator[TillScreen]:
     till = Till(database, clock)
-    counter = Counter(database, till.cashier.station, clock)
-    yield TillScreen(qtbot, till, counter)
-    counter.stop()
+    client = StoreClient(database, till.cashier.station, clock)
+    yield TillScreen(qtbot, till, client)
+    client.stop()
 
 
 def test_a_form_and_an_imported_receipt_are_two_scans_and_enter(screen: TillScreen) -> None:
@@ -113,7 +113,7 @@ def test_a_number_typed_anew_is_looked_up_anew(screen: TillScreen) -> None:
     assert "Look at the sums" not in screen.words()
     screen.press("Return")
     screen.until(lambda: "is no receipt of this store" in screen.banner)
-    assert stored(till.database, FormEnd.form_id) == []
+    assert stored(till.database, FormClosure.form_id) == []
 
 
 def test_a_used_form_shows_where_it_was_used_and_the_attempt_is_journalled(screen: TillScreen) -> None:
@@ -228,8 +228,8 @@ def test_the_evenings_stack_is_scanned_missing_ones_named_and_counted_over(scree
     screen.compose("赵敏")
     screen.sign(till.supervisor)
     screen.until(lambda: "counted over and signed by both" in screen.banner)
-    assert stored(till.database, Handover.count) == [2]
-    assert stored(till.database, Handover.received_by) == ["赵敏"]
+    assert stored(till.database, PartTwoHandover.count) == [2]
+    assert stored(till.database, PartTwoHandover.received_by) == ["赵敏"]
     screen.press("Escape", "Escape")
     screen.until_said("Scan the customer's form")
 
@@ -246,7 +246,7 @@ def test_a_stack_is_not_signed_before_somebody_receives_it(screen: TillScreen) -
     screen.sign(till.supervisor)
     assert screen.signing is not None
     assert screen.signing.sentence == "Write who receives the stack in administration."
-    assert stored(till.database, Handover.id) == []
+    assert stored(till.database, PartTwoHandover.id) == []
 
 
 @pytest.mark.parametrize(

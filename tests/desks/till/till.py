@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.core.storewide import TillSettings, change_store_settings, store_settings
-from counterapp.desks.returns.services import deciding, preparing
+from counterapp.core.store_settings import TillSettings, change_store_settings, store_settings
+from counterapp.desks.returns.services import approval, drafting
 from counterapp.desks.till.services import form_acceptance, parts, paying, redeeming, renewing
 from counterapp.desks.till.services.form_acceptance import FormAtTill
 from counterapp.desks.till.services.redeeming import Redeemed
@@ -106,27 +106,27 @@ class Till:
             fen, bought_on or TODAY - dt.timedelta(days=3 if statutory else 20), tender=tender
         )
         work = self.work
-        case_id = work(self.clerk, lambda s, a: preparing.open_return(s, a, number))
-        line = work(self.clerk, lambda s, a: preparing.scan_goods(s, a, case_id, Sold().barcode))
+        case_id = work(self.clerk, lambda s, a: drafting.open_return(s, a, number))
+        line = work(self.clerk, lambda s, a: drafting.scan_goods(s, a, case_id, Sold().barcode))
         work(
             self.clerk,
-            lambda s, a: preparing.describe(
+            lambda s, a: drafting.describe(
                 s, a, case_id, line, kind=kind, reason=Reason.QUALITY_FAULT, answers={Answer.FAULT_CONFIRMED: True}
             ),
         )
-        work(self.clerk, lambda s, a: preparing.all_in_order(s, a, case_id, line))
-        work(self.clerk, lambda s, a: preparing.submit(s, a, case_id, revision_of(s, case_id)))
+        work(self.clerk, lambda s, a: drafting.all_in_order(s, a, case_id, line))
+        work(self.clerk, lambda s, a: drafting.submit(s, a, case_id, revision_of(s, case_id)))
         signer = approver or self.manager
         (form_no,) = work(
             self.clerk,
-            lambda s, a: deciding.approve(s, a, signer, case_id, revision_of(s, case_id), deciding.TICKS, reason),
+            lambda s, a: approval.approve(s, a, signer, case_id, revision_of(s, case_id), approval.TICKS, reason),
         )
         form = self.stored(form_no)
         assert (form.statutory, form.amount) == (statutory, fen)
         return form.code
 
     def look(self, code: str, actor: Actor | None = None) -> FormAtTill:
-        return self.database.read(lambda s: form_acceptance.look_at(s, actor or self.cashier, code))
+        return self.database.read(lambda s: form_acceptance.get_form(s, actor or self.cashier, code))
 
     def redeem(self, code: str, receipt_no: str, fen: int | None = None, **more: Any) -> Redeemed:
         actor = more.pop("actor", self.cashier)

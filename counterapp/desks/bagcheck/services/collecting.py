@@ -48,7 +48,7 @@ _SHOWN: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
-class DepositOnDesk:
+class DepositDetails:
     """A deposit as the screen shows it.
 
     `locker` is the number to fill the screen with. `pieces` and `description` are None while its token is reported
@@ -100,7 +100,7 @@ class Alarm:
     reported_at: dt.datetime
 
 
-Scanned = DepositOnDesk | LockersPiece | FreeTag | Alarm
+Scanned = DepositDetails | LockersPiece | FreeTag | Alarm
 
 
 def find_by_code(session: Session, actor: Actor, code: str) -> Scanned:
@@ -134,7 +134,7 @@ def find_by_code(session: Session, actor: Actor, code: str) -> Scanned:
     return _tag(session, actor, code, tag)
 
 
-def look(session: Session, actor: Actor, deposit_id: int) -> DepositOnDesk:
+def get_deposit(session: Session, actor: Actor, deposit_id: int) -> DepositDetails:
     """Return a deposit again after an act on it. Raises NotFound."""
     require(actor.person.role, Act.RECEIVE)
     return _on_desk(session, load(session, deposit_id), actor.today())
@@ -295,10 +295,10 @@ def _locker_code(loaded: Deposit) -> str | None:
     return loaded.tag.locker_code if loaded.tag is not None else loaded.locker_code
 
 
-def _on_desk(session: Session, loaded: Deposit, today: dt.date) -> DepositOnDesk:
+def _on_desk(session: Session, loaded: Deposit, today: dt.date) -> DepositDetails:
     hidden = loaded.case.state == LOST
     photo = exists().where(DepositPhoto.deposit_id == loaded.id)
-    return DepositOnDesk(
+    return DepositDetails(
         id=loaded.id,
         case_id=loaded.case_id,
         revision=loaded.case.revision,

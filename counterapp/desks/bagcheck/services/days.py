@@ -14,7 +14,7 @@ from counterapp.core import approvals, cases
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.approvals import Approval
 from counterapp.core.cases import Case
-from counterapp.core.printqueue import Paper
+from counterapp.core.print_queue import PaperRole
 from counterapp.core.staff import Person
 from counterapp.desks.bagcheck.models import DESK, SHEET_ACT, SHEET_LETTERS, BagSheet, Deposit, Locker, LostToken, Tag
 from counterapp.desks.bagcheck.printouts import (
@@ -32,7 +32,7 @@ from counterapp.desks.bagcheck.printouts import (
 from counterapp.desks.bagcheck.printouts import LostToken as BookEntry
 from counterapp.desks.bagcheck.rules import LOST, SIGNED, Act, is_overnight, masked_name, nights, require
 from counterapp.desks.bagcheck.services.loading import deposits, load
-from counterapp.desks.bagcheck.services.losing import book
+from counterapp.desks.bagcheck.services.lost_tokens import book
 from counterapp.desks.bagcheck.services.papers import Desk, desk_of
 from counterapp.errors import BadInput, NotFound, Overtaken, Refused
 from counterapp.words import N_
@@ -67,7 +67,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetOnDesk:
+class SheetDetails:
     """A signed sheet of a day; `countersigned_by` is empty until a supervisor signed, `missing` the tags too few."""
 
     id: int
@@ -183,12 +183,12 @@ def countersign(session: Session, actor: Actor, signer: Signer, sheet_id: int) -
     cases.touch(sheet.case, actor)
 
 
-def sheets_of(session: Session, day: dt.date) -> tuple[SheetOnDesk, ...]:
+def sheets_of(session: Session, day: dt.date) -> tuple[SheetDetails, ...]:
     """Return the signed sheets of a day: the opening list, then the closing record."""
     return _sheets(session, BagSheet.day == day)
 
 
-def shortages(session: Session) -> tuple[SheetOnDesk, ...]:
+def shortages(session: Session) -> tuple[SheetDetails, ...]:
     """Return the sheets with tags too few that nobody has countersigned yet: what managers are told."""
     return tuple(sheet for sheet in _sheets(session, BagSheet.missing > 0) if not sheet.countersigned_by)
 
@@ -197,7 +197,7 @@ def print_overnight(session: Session, actor: Actor) -> int:
     """Print the list of overnight deposits as it stands; return the print job's id."""
     desk = desk_of(session, actor)
     facts = OvernightFacts(_lines(desk, overnight(session, actor)), desk.made(), desk.settings.bagcheck.warn_days)
-    job = desk.print(Paper.FORM, overnight_list(facts, desk.language, desk.form_paper), None)
+    job = desk.print(PaperRole.FORM, overnight_list(facts, desk.language, desk.form_paper), None)
     session.flush()
     return job.id
 
@@ -218,7 +218,7 @@ def print_book(session: Session, actor: Actor, first: dt.date, last: dt.date) ->
         for one in entries
     )  # fmt: skip
     document = lost_token_book(BookFacts(first, last, lines, desk.made()), desk.language, desk.form_paper)
-    job = desk.print(Paper.FORM, document, None)
+    job = desk.print(PaperRole.FORM, document, None)
     session.flush()
     return job.id
 
@@ -306,7 +306,7 @@ def _sign(desk: Desk, kind: str, document: Document, content: dict[str, Any], mi
     case = cases.open_case(session, actor, DESK, SHEET_LETTERS, document.title)
     case.state = SIGNED
     session.flush()
-    job = desk.print(Paper.FORM, document, case.id)
+    job = desk.print(PaperRole.FORM, document, case.id)
     session.flush()
     sheet = BagSheet(kind=kind, day=actor.today(), case_id=case.id, content=content, missing=missing, job_id=job.id)
     session.add(sheet)
@@ -335,7 +335,7 @@ def _administrators(session: Session) -> str:
     return ", ".join(f"{person.name} {person.number}" for person in session.scalars(wanted))
 
 
-def _sheets(session: Session, wanted: Any) -> tuple[SheetOnDesk, ...]:
+def _sheets(session: Session, wanted: Any) -> tuple[SheetDetails, ...]:
     rows = session.execute(
         select(BagSheet, Case, Person.name, Approval.signed_by)
         .join(Case, Case.id == BagSheet.case_id)
@@ -346,7 +346,7 @@ def _sheets(session: Session, wanted: Any) -> tuple[SheetOnDesk, ...]:
     ).all()
     names = {person.id: person.name for person in session.scalars(select(Person))} if rows else {}
     return tuple(
-        SheetOnDesk(
+        SheetDetails(
             sheet.id, sheet.kind, sheet.day, name, case.opened_at, names.get(second, ""), sheet.missing, sheet.job_id,
             sheet.content,
         )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from counterapp.core import approvals, cases, journal
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.codes import new_code
-from counterapp.core.printqueue import Paper
+from counterapp.core.print_queue import PaperRole
 from counterapp.desks.bagcheck.models import (
     CUSTOMER_LETTERS,
     DESK,
@@ -43,7 +43,7 @@ _FULL: Final = {
 _CLOSED: Final = N_("Today's closing record is signed. Nothing is taken in any more until tomorrow.")
 
 
-class Taken(TypedDict):
+class DepositResult(TypedDict):
     """The answer to a deposit, as JSON: ids of deposit, case and print job (None where nothing prints), the locker's
     number as it stands on it, and the case's revision."""
 
@@ -54,7 +54,7 @@ class Taken(TypedDict):
     revision: int
 
 
-def deposit(session: Session, actor: Actor, size: Size, pieces: int = 1, description: str = "") -> Taken:
+def deposit(session: Session, actor: Actor, size: Size, pieces: int = 1, description: str = "") -> DepositResult:
     """Take the next free locker of `size`, start a deposit in it and queue its pair of tokens.
 
     Of two who take at one moment each gets a locker of their own. Raises Refused where none of the size is free (it
@@ -69,7 +69,9 @@ def deposit(session: Session, actor: Actor, size: Size, pieces: int = 1, descrip
     return _begin(desk, locker, None, pieces, description)
 
 
-def deposit_with_tag(session: Session, actor: Actor, code: str, pieces: int = 1, description: str = "") -> Taken:
+def deposit_with_tag(
+    session: Session, actor: Actor, code: str, pieces: int = 1, description: str = ""
+) -> DepositResult:
     """Start a deposit in the locker at which the plastic tag `code` hangs (its customer's piece).
 
     Raises NotFound for no tag of the store, Refused for one out of use or without a locker, Overtaken where its locker
@@ -142,13 +144,13 @@ def refuse_valuables(session: Session, actor: Actor, what: str = "") -> int:
     """Print for the customer that valuables are not taken in; return the print job's id. `what` is the clerk's word."""
     require(actor.person.role, Act.SERVE)
     desk = desk_of(session, actor)
-    job = desk.print(Paper.SLIP, valuables_refused(RefusedFacts(desk.made(), what.strip()), desk.language), None)
+    job = desk.print(PaperRole.SLIP, valuables_refused(RefusedFacts(desk.made(), what.strip()), desk.language), None)
     session.flush()
     journal.note(session, valuables_refused=what.strip(), print_job=job.id)
     return job.id
 
 
-def _begin(desk: Desk, locker: Locker, tag: Tag | None, pieces: int, description: str) -> Taken:
+def _begin(desk: Desk, locker: Locker, tag: Tag | None, pieces: int, description: str) -> DepositResult:
     session, actor = desk.session, desk.actor
     _check(pieces, description)
     now = desk.local(actor.now())
@@ -167,7 +169,7 @@ def _begin(desk: Desk, locker: Locker, tag: Tag | None, pieces: int, description
     session.flush()
     job = None if tag else desk.print_tokens(begun, locker, case.code)
     session.flush()
-    return Taken(
+    return DepositResult(
         deposit=begun.id, case=case.id, job=job.id if job else None, locker=locker.number, revision=case.revision
     )
 

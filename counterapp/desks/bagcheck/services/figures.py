@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor
 from counterapp.core.cases import Case
-from counterapp.core.storewide import BagCheckSettings, store_settings
+from counterapp.core.store_settings import BagCheckSettings, store_settings
 from counterapp.desks.bagcheck.models import Deposit, Locker
 from counterapp.desks.bagcheck.rules import Act, Point, Size, Stay, is_overnight, occupancy, require
 
@@ -20,7 +20,7 @@ from counterapp.desks.bagcheck.rules import Act, Point, Size, Stay, is_overnight
 WEEKS: Final = 12
 
 
-class Standing(enum.StrEnum):
+class LockerStatus(enum.StrEnum):
     """How a locker stands on the map."""
 
     FREE = "free"
@@ -41,7 +41,7 @@ class LockerOnMap:
     place: str
     row: int
     column: int
-    standing: Standing
+    standing: LockerStatus
     reason: str
     since: dt.datetime | None
     deposit_id: int | None
@@ -80,9 +80,9 @@ def locker_map(session: Session, actor: Actor) -> tuple[LockerOnMap, ...]:
     lockers = []
     for number, size, place, row, column, reason, deposit_id, since, on, overnight_on, revision, state in rows:
         if deposit_id is not None:
-            standing = Standing.OVERNIGHT if is_overnight(on, overnight_on, today) else Standing.TAKEN
+            standing = LockerStatus.OVERNIGHT if is_overnight(on, overnight_on, today) else LockerStatus.TAKEN
         else:
-            standing = Standing.OUT_OF_USE if reason else Standing.FREE
+            standing = LockerStatus.OUT_OF_USE if reason else LockerStatus.FREE
         lockers.append(
             LockerOnMap(number, Size(size), place, row, column, standing, reason, since, deposit_id, revision, state)
         )

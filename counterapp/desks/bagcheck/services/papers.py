@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor
-from counterapp.core.printqueue import Paper, PrintJob, enqueue
-from counterapp.core.storewide import StoreSettings, store_settings
+from counterapp.core.print_queue import PaperRole, PrintJob, enqueue
+from counterapp.core.store_settings import StoreSettings, store_settings
 from counterapp.desks.bagcheck.models import Deposit, Locker
 from counterapp.desks.bagcheck.printouts import (
     CONDITIONS,
@@ -67,7 +67,7 @@ class Desk:
         """Return a moment in the store's time."""
         return moment.astimezone(self.actor.zone)
 
-    def print(self, paper: Paper, document: Document, case_id: int | None) -> PrintJob:
+    def print(self, paper: PaperRole, document: Document, case_id: int | None) -> PrintJob:
         """Queue a paper with the record it prints."""
         return enqueue(self.session, self.actor, paper, document.title, document, case_id)
 
@@ -88,7 +88,7 @@ class Desk:
         )
         labels = self.settings.bagcheck.tokens == "labels"
         document = token_labels(facts, self.language) if labels else token_slips(facts, self.language)
-        return self.print(Paper.TOKEN, document, deposit.case_id)
+        return self.print(PaperRole.TOKEN, document, deposit.case_id)
 
 
 def desk_of(session: Session, actor: Actor) -> Desk:

@@ -15,15 +15,15 @@ from counterapp import words
 from counterapp.core import journal
 from counterapp.core.actor import Actor
 from counterapp.core.cases import Case
-from counterapp.core.keys import Keys
+from counterapp.core.encryption import decrypt
 from counterapp.core.numbering import NumberSeries, start_series
-from counterapp.core.printqueue import Paper, PrintJob
-from counterapp.core.sealing import unseal
+from counterapp.core.print_queue import PaperRole, PrintJob
+from counterapp.core.secrets_file import Keys
 from counterapp.core.staff import Person
 from counterapp.desks.bagcheck.models import Deposit, DepositPhoto, LostToken
 from counterapp.desks.bagcheck.printouts import Made, penalty_form
 from counterapp.desks.bagcheck.rules import Act, masked_address, masked_name, masked_phone, require
-from counterapp.desks.bagcheck.services.losing import NUMBER_PLACE, PICTURE_PLACE, facts_of
+from counterapp.desks.bagcheck.services.lost_tokens import NUMBER_PLACE, PICTURE_PLACE, facts_of
 from counterapp.desks.bagcheck.services.papers import desk_of
 from counterapp.errors import NotFound
 from counterapp.words import N_
@@ -38,7 +38,7 @@ _SHORT: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
-class LossOnDesk:
+class LossDetails:
     """A loss as the screen shows it: personal data masked. `words` are the customer's, beside which the record stands.
 
     `penalty_fen` in fen; what has not happened yet is None or empty.
@@ -88,11 +88,11 @@ class Erased:
     more: bool
 
 
-def loss(session: Session, actor: Actor, lost_id: int) -> LossOnDesk:
+def loss(session: Session, actor: Actor, lost_id: int) -> LossDetails:
     """Return a loss with its personal data masked. Raises NotFound."""
     require(actor.person.role, Act.RECEIVE)
     lost = _lost(session, lost_id)
-    return LossOnDesk(
+    return LossDetails(
         lost.id, lost.number, lost.piece, lost.token, lost.substitute, lost.words, masked_name(lost.name),
         masked_address(lost.address), masked_phone(lost.phone), "****" if lost.id_last_four else "", lost.penalty_no,
         lost.penalty_fen, lost.fee, lost.receipt_no, lost.found_at, lost.job_id,
@@ -105,8 +105,8 @@ def unmask(session: Session, actor: Actor, keys: Keys, lost_id: int) -> Identity
     require(actor.person.role, Act.UNMASK)
     lost = _lost(session, lost_id)
     journal.note(session, unmasked=lost_id)
-    number = unseal(keys, lost.id_number, f"{NUMBER_PLACE}:{lost.id}") if lost.id_number else b""
-    picture = unseal(keys, lost.id_picture, f"{PICTURE_PLACE}:{lost.id}") if lost.id_picture else b""
+    number = decrypt(keys, lost.id_number, f"{NUMBER_PLACE}:{lost.id}") if lost.id_number else b""
+    picture = decrypt(keys, lost.id_picture, f"{PICTURE_PLACE}:{lost.id}") if lost.id_picture else b""
     return Identity(lost.name, lost.address, lost.phone, lost.id_last_four, number.decode(), picture)
 
 
@@ -209,7 +209,7 @@ def _erase_tokens(session: Session, actor: Actor, last: dt.date) -> int:
     whole = select(PrintJob.id).where(
         PrintJob.id > looked.last,
         PrintJob.id <= until,
-        PrintJob.paper == Paper.TOKEN.value,
+        PrintJob.paper == PaperRole.TOKEN.value,
         func.length(PrintJob.document) > _SHORT,
     )
     ended = exists().where(Deposit.case_id == PrintJob.case_id, Deposit.ended_on <= last)

@@ -9,29 +9,31 @@ from PySide6.QtCore import Signal
 
 from counterapp.desks.bagcheck.models import CUSTOMER_LETTERS
 from counterapp.desks.bagcheck.services.collecting import Alarm
-from counterapp.desks.bagcheck.view.daylists import foot
+from counterapp.desks.bagcheck.view.day_lists import foot
 from counterapp.hardware.scanner import Scan
-from counterapp.ui.sheet import Sheet
-from counterapp.ui.signature import SentenceLine
-from counterapp.ui.spoken import Words
+from counterapp.ui.dialog import Dialog
+from counterapp.ui.live_text import LiveText
+from counterapp.ui.signature_fields import SentenceLine
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, Option, Role, Text, VerdictPanel, WordsField
+from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, Option, Role, Text, TextField, VerdictPanel
 from counterapp.words import _
 
 
-class ReasonSheet(Sheet):
+class ReasonDialog(Dialog):
     """Asks for a reason, by one key of the usual ones or in other words. `given(str)` once, then it closes."""
 
     given = Signal(str)
 
-    def __init__(self, title: Words, sentence: Words, usual: Sequence[Words], go_on: Words, longest: int = 200) -> None:
+    def __init__(
+        self, title: LiveText, sentence: LiveText, usual: Sequence[LiveText], go_on: LiveText, longest: int = 200
+    ) -> None:
         super().__init__(title, "", 640)
         self.body.addWidget(Text(sentence, Role.BODY, wrap=True))
         self._choices = Choices([Option(place, words) for place, words in enumerate(usual)], columns=2)
         self._usual = usual
         self._choices.chosen.connect(self._on_chosen)
         self.body.addWidget(self._choices)
-        self._field = WordsField(lambda: _("Other words"), longest)
+        self._field = TextField(lambda: _("Other words"), longest)
         self.body.addWidget(self._field)
         self._sentence = SentenceLine("")
         self.body.addWidget(self._sentence)
@@ -60,11 +62,11 @@ class ReasonSheet(Sheet):
             self._sentence.say(lambda: _("Choose a reason or write one first."), Meaning.MISSING)
             self._field.setFocus()
             return
-        self.close_sheet()
+        self.close_dialog()
         self.given.emit(reason)
 
 
-class MissingTagSheet(Sheet):
+class MissingTagDialog(Dialog):
     """Asks for the number of a tag that is missing without a deposit. `given(number, spare)`: the spare's code, "" for
     whichever there is; it stays open until it is done."""
 
@@ -101,7 +103,7 @@ class MissingTagSheet(Sheet):
         self._sentence.say(lambda: _("The spare is scanned."), Meaning.ALLOWED)
         return True
 
-    def refuse(self, sentence: Words) -> None:
+    def refuse(self, sentence: LiveText) -> None:
         """Say why it was not done."""
         self._spare = ""
         self._sentence.say(sentence, Meaning.REFUSED)
@@ -116,7 +118,7 @@ class MissingTagSheet(Sheet):
             self._field.setFocus()
 
 
-class AlarmSheet(Sheet):
+class AlarmDialog(Dialog):
     """A token that was reported lost has turned up. `recorded()`: note it in the book."""
 
     recorded = Signal()
@@ -144,13 +146,13 @@ class AlarmSheet(Sheet):
         self.setFocus()
 
     def _on_recorded(self) -> None:
-        self.close_sheet()
+        self.close_dialog()
         self.recorded.emit()
 
 
-def closing_sheet(number: str) -> ReasonSheet:
+def closing_dialog(number: str) -> ReasonDialog:
     """Return the sheet that asks why a locker goes out of use."""
-    return ReasonSheet(
+    return ReasonDialog(
         lambda: _("Locker {number} out of use").format(number=number),
         lambda: _("No deposit goes into it until it is put back in use."),
         (lambda: _("Lock broken"), lambda: _("Key missing"), lambda: _("Dirty"), lambda: _("Kept for the store")),

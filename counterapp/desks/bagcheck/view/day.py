@@ -9,21 +9,21 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from counterapp.core.actor import Actor
-from counterapp.desks.bagcheck.services import days, figures, losing
-from counterapp.desks.bagcheck.services.days import CLOSING, MORNING, Left, SheetOnDesk
-from counterapp.desks.bagcheck.services.losing import WrittenOff
-from counterapp.desks.bagcheck.view import daysheets
-from counterapp.desks.bagcheck.view.asking import MissingTagSheet
-from counterapp.desks.bagcheck.view.daylists import ClosingSheet, LeftSheet, MorningSheet, OvernightSheet, Today
-from counterapp.desks.bagcheck.view.daysheets import BookRow, BookSheet, DaySheet, open_row
-from counterapp.desks.bagcheck.view.figuresheet import Figures, FiguresSheet
-from counterapp.desks.bagcheck.view.sentences import OPEN_LOSS, sheet_title, sums_words
+from counterapp.desks.bagcheck.services import days, figures, lost_tokens
+from counterapp.desks.bagcheck.services.days import CLOSING, MORNING, Left, SheetDetails
+from counterapp.desks.bagcheck.services.lost_tokens import WrittenOff
+from counterapp.desks.bagcheck.view import day_dialogs
+from counterapp.desks.bagcheck.view.asking import MissingTagDialog
+from counterapp.desks.bagcheck.view.day_dialogs import BookDialog, BookRow, DayDialog, open_row
+from counterapp.desks.bagcheck.view.day_lists import ClosingDialog, LeftDialog, MorningDialog, OvernightDialog, Today
+from counterapp.desks.bagcheck.view.figures_dialog import Figures, FiguresDialog
+from counterapp.desks.bagcheck.view.texts import OPEN_LOSS, sheet_title, sums_words
 from counterapp.errors import CounterError
-from counterapp.ui.signing import Matter, Signing
+from counterapp.ui.signature_flow import SignatureFlow, SignatureRequest
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around
+from counterapp.ui.view import ViewContext
 from counterapp.words import N_, _, _n
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 
 class Day(QObject):
@@ -32,9 +32,9 @@ class Day(QObject):
     loss_asked = Signal(int)
     release_asked = Signal(int)
 
-    def __init__(self, around: Around, counter: Counter, signing: Signing, parent: QObject) -> None:
+    def __init__(self, context: ViewContext, counter: StoreClient, signing: SignatureFlow, parent: QObject) -> None:
         super().__init__(parent)
-        self._around, self._counter, self._signing = around, counter, signing
+        self._context, self._client, self._signing = context, counter, signing
 
     def ask(self) -> None:
         """Read the day and show what can be done."""
@@ -42,7 +42,7 @@ class Day(QObject):
 
     @property
     def _zone(self) -> dt.tzinfo:
-        store = self._counter.store
+        store = self._client.store
         return store.zone_info if store is not None else dt.UTC
 
     def _read_today(self, session: Any, actor: Actor) -> Today:
@@ -55,10 +55,10 @@ class Day(QObject):
         )
 
     def _open_menu(self, today: Today) -> None:
-        sheet = DaySheet(today)
+        sheet = DayDialog(today)
         sheet.chosen.connect(lambda what: self._open(what, today))
         sheet.countersign.connect(lambda signed: self._countersign(sheet, signed))
-        self._around.sheets.open(sheet)
+        self._context.dialogs.open(sheet)
 
     def _open(self, what: str, today: Today) -> None:
         match what:
@@ -66,25 +66,25 @@ class Day(QObject):
                 self._open_closing(today)
             case days.MORNING:
                 self._open_morning(today)
-            case daysheets.OVERNIGHT:
+            case day_dialogs.OVERNIGHT:
                 self._open_overnight(today)
-            case daysheets.BOOK:
+            case day_dialogs.BOOK:
                 self._look(self._read_book, self._open_book)
-            case daysheets.FIGURES:
+            case day_dialogs.FIGURES:
                 self._look(
                     lambda session, actor: Figures(
                         figures.todays_curve(session, actor),
                         figures.busy_hours(session, actor),
                         len(figures.locker_map(session, actor)),
                     ),
-                    lambda read: self._around.sheets.open(FiguresSheet(read, self._zone)),
+                    lambda read: self._context.dialogs.open(FiguresDialog(read, self._zone)),
                 )
 
     def _signed_already(self, today: Today, kind: str) -> bool:
         signed = today.sheet(kind)
         if signed is None:
             return False
-        self._around.messages.say(
+        self._context.messages.say(
             lambda: _("{sheet} is signed already by {name}.").format(sheet=sheet_title(signed), name=signed.signed_by),
             Meaning.MISSING,
         )
@@ -93,12 +93,12 @@ class Day(QObject):
     def _open_closing(self, today: Today) -> None:
         if self._signed_already(today, CLOSING):
             return
-        sheet = ClosingSheet(today, self._zone)
+        sheet = ClosingDialog(today, self._zone)
         sheet.explained.connect(lambda left, words: self._explain(sheet, left, words))
         sheet.signed.connect(lambda missing: self._sign_closing(sheet, missing))
-        self._around.sheets.open(sheet)
+        self._context.dialogs.open(sheet)
 
-    def _explain(self, sheet: ClosingSheet, left: Left, words: str) -> None:
+    def _explain(self, sheet: ClosingDialog, left: Left, words: str) -> None:
         self._command(
             sheet,
             "bagcheck.explain",
@@ -106,10 +106,10 @@ class Day(QObject):
             lambda _nothing: self._read_left(sheet),
         )
 
-    def _read_left(self, sheet: LeftSheet) -> None:
+    def _read_left(self, sheet: LeftDialog) -> None:
         self._look(days.still_there, sheet.show_left, sheet)
 
-    def _sign_closing(self, sheet: ClosingSheet, missing: Sequence[str]) -> None:
+    def _sign_closing(self, sheet: ClosingDialog, missing: Sequence[str]) -> None:
         self._command(
             sheet,
             "bagcheck.sign_closing",
@@ -120,7 +120,7 @@ class Day(QObject):
     def _open_morning(self, today: Today) -> None:
         if self._signed_already(today, MORNING):
             return
-        sheet = MorningSheet(today, self._zone)
+        sheet = MorningDialog(today, self._zone)
         sheet.signed.connect(
             lambda count, missing: self._command(
                 sheet,
@@ -129,31 +129,31 @@ class Day(QObject):
                 lambda sheet_id: self._on_signed(sheet, sheet_id),
             )
         )
-        self._around.sheets.open(sheet)
+        self._context.dialogs.open(sheet)
 
-    def _on_signed(self, sheet: LeftSheet, sheet_id: int) -> None:
+    def _on_signed(self, sheet: LeftDialog, sheet_id: int) -> None:
         """Say that it prints, and put it before the second person at once; they may also sign later."""
-        sheet.close_sheet()
-        self._around.messages.say(
+        sheet.close_dialog()
+        self._context.messages.say(
             lambda: _("Signed, and on its way to the printer. A supervisor signs as well."), Meaning.ALLOWED
         )
 
-        def read(sheets: Sequence[SheetOnDesk]) -> None:
+        def read(sheets: Sequence[SheetDetails]) -> None:
             signed = next((one for one in sheets if one.id == sheet_id), None)
             if signed is not None:
                 self._countersign(None, signed)
 
         self._look(lambda session, actor: days.sheets_of(session, actor.today()), read)
 
-    def _countersign(self, menu: DaySheet | None, signed: SheetOnDesk) -> None:
+    def _countersign(self, menu: DayDialog | None, signed: SheetDetails) -> None:
         if menu is not None:
-            menu.close_sheet()
+            menu.close_dialog()
         facts: list[Callable[[], str]] = [lambda: sums_words(signed)] if signed.kind == CLOSING else []
         if signed.missing:
             facts.append(
                 lambda: _n("{count} tag missing", "{count} tags missing", signed.missing).format(count=signed.missing)
             )
-        matter = Matter(
+        matter = SignatureRequest(
             title=lambda: _("Countersign: {sheet}").format(sheet=sheet_title(signed)),
             facts=facts or [lambda: _("Signed by {name}").format(name=signed.signed_by)],
             sign=lambda: _("Countersign"),
@@ -162,16 +162,16 @@ class Day(QObject):
         )
         self._signing.open(
             matter,
-            lambda _done: self._around.messages.say(
+            lambda _done: self._context.messages.say(
                 lambda: _("{sheet} is signed by both.").format(sheet=sheet_title(signed)), Meaning.ALLOWED
             ),
         )
 
     def _open_overnight(self, today: Today) -> None:
-        sheet = OvernightSheet(today, self._zone)
+        sheet = OvernightDialog(today, self._zone)
         sheet.release_asked.connect(self.release_asked)
         sheet.print_asked.connect(lambda: self._print(sheet, "bagcheck.print_overnight", days.print_overnight))
-        self._around.sheets.open(sheet)
+        self._context.dialogs.open(sheet)
 
     def _read_book(self, session: Any, actor: Actor) -> tuple[list[BookRow], bool]:
         today = actor.today()
@@ -180,14 +180,14 @@ class Day(QObject):
             for one in figures.locker_map(session, actor)
             if one.state in OPEN_LOSS and one.deposit_id is not None and one.since is not None
         ]
-        for entry in reversed(losing.book(session, today.replace(day=1), today)):
+        for entry in reversed(lost_tokens.book(session, today.replace(day=1), today)):
             settled = N_("here again") if entry.found_at else (N_("settled") if entry.settled else N_("open"))
             meaning = Meaning.ALLOWED if entry.settled else Meaning.MISSING
             rows.append(BookRow(None, entry.number or 0, entry.token, entry.reported_on, _(settled), meaning))
         return rows, figures.in_force(session).tokens == "tags"
 
     def _open_book(self, read: tuple[list[BookRow], bool]) -> None:
-        sheet = BookSheet(*read)
+        sheet = BookDialog(*read)
         sheet.taken_up.connect(self.loss_asked)
         sheet.missing_asked.connect(lambda: self._ask_missing(sheet))
 
@@ -195,21 +195,21 @@ class Day(QObject):
             return days.print_book(session, actor, actor.today().replace(day=1), actor.today())
 
         sheet.print_asked.connect(lambda: self._print(sheet, "bagcheck.print_book", work))
-        self._around.sheets.open(sheet)
+        self._context.dialogs.open(sheet)
 
-    def _ask_missing(self, book: BookSheet) -> None:
+    def _ask_missing(self, book: BookDialog) -> None:
         """Let a tag be written off that nobody can find and that holds nothing."""
-        book.close_sheet()
-        sheet = MissingTagSheet()
+        book.close_dialog()
+        sheet = MissingTagDialog()
 
         def done(tag: str, written: WrittenOff) -> None:
-            sheet.close_sheet()
+            sheet.close_dialog()
             said = (
                 N_("Tag {number} is in the lost-token book, no. {entry}. Hang tag {substitute} at locker {locker}.")
                 if written["substitute"]
                 else N_("Tag {number} is in the lost-token book, no. {entry}. No spare took its place.")
             )
-            self._around.messages.say(
+            self._context.messages.say(
                 lambda: _(said).format(
                     number=tag, entry=written["number"], substitute=written["substitute"], locker=written["locker"]
                 ),
@@ -220,16 +220,16 @@ class Day(QObject):
             lambda tag, spare: self._command(
                 sheet,
                 "bagcheck.write_off_tag",
-                lambda session, actor: losing.write_off_tag(session, actor, tag, spare),
+                lambda session, actor: lost_tokens.write_off_tag(session, actor, tag, spare),
                 lambda written: done(tag, written),
             )
         )
-        self._around.sheets.open(sheet)
+        self._context.dialogs.open(sheet)
 
-    def _print(self, sheet: OvernightSheet | BookSheet, act: str, work: Callable[[Any, Actor], int]) -> None:
+    def _print(self, sheet: OvernightDialog | BookDialog, act: str, work: Callable[[Any, Actor], int]) -> None:
         def done(_job: int) -> None:
-            sheet.close_sheet()
-            self._around.messages.say(lambda: _("The list is on its way to the printer."), Meaning.ALLOWED)
+            sheet.close_dialog()
+            self._context.messages.say(lambda: _("The list is on its way to the printer."), Meaning.ALLOWED)
 
         self._command(sheet, act, work, done)
 
@@ -237,24 +237,24 @@ class Day(QObject):
         self, work: Callable[[Any, Actor], Any], done: Callable[[Any], None], owner: QObject | None = None
     ) -> None:
         try:
-            actor = self._counter.actor
+            actor = self._client.actor
         except CounterError as error:  # nobody is signed in
-            self._around.messages.tell(error)
+            self._context.messages.tell(error)
             return
-        self._counter.look(owner or self, lambda session: work(session, actor), done, self._around.messages.tell)
+        self._client.read(owner or self, lambda session: work(session, actor), done, self._context.messages.tell)
 
     def _command(
         self, sheet: QObject, act: str, work: Callable[[Any, Actor], Any], done: Callable[[Any], None]
     ) -> None:
         def failed(error: BaseException) -> None:
-            if isinstance(sheet, LeftSheet | MissingTagSheet) and isinstance(error, CounterError):
+            if isinstance(sheet, LeftDialog | MissingTagDialog) and isinstance(error, CounterError):
                 sheet.refuse(lambda: str(error))
-                if isinstance(sheet, LeftSheet):
+                if isinstance(sheet, LeftDialog):
                     self._read_left(sheet)
             else:
-                self._around.messages.tell(error)
+                self._context.messages.tell(error)
 
         try:
-            self._counter.command(sheet, act, work, done, failed)
+            self._client.command(sheet, act, work, done, failed)
         except CounterError as error:
             failed(error)

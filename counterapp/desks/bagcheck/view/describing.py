@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from counterapp.ui import theme
-from counterapp.ui.widgets import CodeField, KeyButton, Kind, WordsField
+from counterapp.ui.widgets import CodeField, KeyButton, Kind, TextField
 from counterapp.words import _
 
 
@@ -19,7 +19,7 @@ class _Pieces(CodeField):
             super().keyPressEvent(event)
 
 
-class _Description(WordsField):
+class _Description(TextField):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.returnPressed.emit()

@@ -12,32 +12,32 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage, QKeyE
 from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.core.actor import Signer
-from counterapp.core.storewide import BagCheckSettings
+from counterapp.core.store_settings import BagCheckSettings
 from counterapp.desks.bagcheck.models import CUSTOMER_LETTERS, LOCKER_LETTERS
 from counterapp.desks.bagcheck.rules import COLLECTED, VOID, WAITING, Size
-from counterapp.desks.bagcheck.services import collecting, laying
-from counterapp.desks.bagcheck.services.collecting import Alarm, DepositOnDesk, FreeTag, LockersPiece, Scanned
-from counterapp.desks.bagcheck.services.figures import LockerOnMap, Standing
-from counterapp.desks.bagcheck.view.asking import closing_sheet
+from counterapp.desks.bagcheck.services import collecting, locker_setup
+from counterapp.desks.bagcheck.services.collecting import Alarm, DepositDetails, FreeTag, LockersPiece, Scanned
+from counterapp.desks.bagcheck.services.figures import LockerOnMap, LockerStatus
+from counterapp.desks.bagcheck.view.asking import closing_dialog
 from counterapp.desks.bagcheck.view.day import Day
-from counterapp.desks.bagcheck.view.losing import Losing
-from counterapp.desks.bagcheck.view.mapcard import MapCard
+from counterapp.desks.bagcheck.view.deposit_flow import DepositFlow, InLocker, dropped_picture
+from counterapp.desks.bagcheck.view.lost_token_flow import LostTokenFlow
+from counterapp.desks.bagcheck.view.map_card import MapCard
 from counterapp.desks.bagcheck.view.panel import Panel
 from counterapp.desks.bagcheck.view.photos import Photos, picture_of
-from counterapp.desks.bagcheck.view.releasing import Releasing
-from counterapp.desks.bagcheck.view.sentences import OPEN_LOSS
-from counterapp.desks.bagcheck.view.taking import InLocker, Taking, dropped_picture
+from counterapp.desks.bagcheck.view.release_flow import ReleaseFlow
 from counterapp.desks.bagcheck.view.talk import Talk
+from counterapp.desks.bagcheck.view.texts import OPEN_LOSS
 from counterapp.desks.bagcheck.view.watching import MapWatch
 from counterapp.errors import NotAllowed, Overtaken
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
-from counterapp.ui.signing import Signing
-from counterapp.ui.spoken import Words
+from counterapp.ui.live_text import LiveText
+from counterapp.ui.signature_flow import SignatureFlow
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around, View
+from counterapp.ui.view import View, ViewContext
 from counterapp.words import N_, _
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 _OUR_SHAPE: Final = re.compile(r"[A-Z]{2}[0-9]{12}")
 _ARROWS: Final = frozenset({"Up", "Down", "Left", "Right"})
@@ -51,38 +51,38 @@ class BagCheckView(View):
     icon = "luggage"
     prefixes = (CUSTOMER_LETTERS, LOCKER_LETTERS)
 
-    def __init__(self, around: Around, counter: Counter) -> None:
-        super().__init__(around)
-        self._counter = counter
-        self._on_desk: InLocker | DepositOnDesk | LockerOnMap | None = None
-        self._tags = counter.store is not None and counter.store.bagcheck.tokens == "tags"
+    def __init__(self, context: ViewContext, client: StoreClient) -> None:
+        super().__init__(context)
+        self._client = client
+        self._on_desk: InLocker | DepositDetails | LockerOnMap | None = None
+        self._tags = client.store is not None and client.store.bagcheck.tokens == "tags"
         self.setAcceptDrops(True)
-        self._talk = Talk(counter, self)
-        self._talk.refused.connect(around.messages.tell)
-        self._signing = Signing(around, counter, self)
+        self._talk = Talk(client, self)
+        self._talk.refused.connect(context.messages.tell)
+        self._signing = SignatureFlow(context, client, self)
         self._signing.moved_on.connect(self._look_again)
         self._photos = Photos(self)
-        self._releasing = Releasing(around, counter, self._talk, self._signing, self)
+        self._releasing = ReleaseFlow(context, client, self._talk, self._signing, self)
         self._releasing.read.connect(self._put)
         self._releasing.decided.connect(self._look_again)
         self._releasing.voided.connect(self._on_voided)
-        self._taking = Taking(around, self._talk, self._photos, self)
+        self._taking = DepositFlow(context, self._talk, self._photos, self)
         self._taking.taken.connect(self._on_taken)
         self._taking.pictured.connect(self._on_pictured)
-        self._losing = Losing(around, counter, self._signing, self._photos, self)
+        self._losing = LostTokenFlow(context, client, self._signing, self._photos, self)
         self._losing.changed.connect(self._look_again)
         self._losing.collected.connect(self._on_collected)
-        self._day = Day(around, counter, self._signing, self)
+        self._day = Day(context, client, self._signing, self)
         self._day.loss_asked.connect(self._losing.open)
         self._day.release_asked.connect(self._releasing.sign)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(16))
-        self._map = MapCard(counter.clock, lambda: self._zone)
+        self._map = MapCard(client.clock, lambda: self._zone)
         self._panel = Panel()
         line.addWidget(self._map, 1)
         line.addWidget(self._panel)
-        self._watch = MapWatch(counter, self)
+        self._watch = MapWatch(client, self)
         self._watch.read.connect(self._on_map)
         self._connect()
         self._show_stock()
@@ -114,7 +114,7 @@ class BagCheckView(View):
     def press(self, key: str) -> bool:
         if key in _ARROWS:
             # While something is to be given back, Enter is for that and for nothing else.
-            if not isinstance(self._on_desk, DepositOnDesk):
+            if not isinstance(self._on_desk, DepositDetails):
                 self._focus_map()
                 self._map.map.step(key)
         elif key == "Enter":
@@ -163,13 +163,13 @@ class BagCheckView(View):
 
     @property
     def _zone(self) -> dt.tzinfo:
-        store = self._counter.store
+        store = self._client.store
         return store.zone_info if store is not None else dt.UTC
 
     @property
     def _person(self) -> Signer | None:
         try:
-            return self._counter.actor.person
+            return self._client.actor.person
         except NotAllowed:
             return None
 
@@ -188,7 +188,7 @@ class BagCheckView(View):
 
     def _on_found(self, code: str, found: Scanned) -> None:
         match found:
-            case DepositOnDesk():
+            case DepositDetails():
                 self._put(found)
             case LockersPiece():
                 self._on_lockers_piece(code, found)
@@ -196,7 +196,7 @@ class BagCheckView(View):
                 self._taking.deposit_with_tag(found.code)
             case FreeTag():
                 sentence = N_("Tag {number} has no deposit. Hang it back where it belongs.")
-                self.around.messages.say(lambda: _(sentence).format(number=found.number), Meaning.REFUSED)
+                self.context.messages.say(lambda: _(sentence).format(number=found.number), Meaning.REFUSED)
             case Alarm():
                 self._clear()
                 self._losing.sound(found)
@@ -205,24 +205,24 @@ class BagCheckView(View):
         # A token that is refused leaves no number on the screen that somebody could take for its own.
         if code.startswith(CUSTOMER_LETTERS) and self._on_desk is not None:
             self._clear()
-        self.around.messages.tell(error)
+        self.context.messages.tell(error)
 
     def _on_lockers_piece(self, code: str, piece: LockersPiece) -> None:
-        if isinstance(self._on_desk, DepositOnDesk):
+        if isinstance(self._on_desk, DepositDetails):
             self._collect(self._on_desk, code)
             return
         self._open_locker(piece.locker)
         said = N_("This is the locker's piece of locker {number}. Scan the customer's; if it is lost, press F9.")
-        self.around.messages.say(lambda: _(said).format(number=piece.locker), Meaning.MISSING)
+        self.context.messages.say(lambda: _(said).format(number=piece.locker), Meaning.MISSING)
 
     def _go_on(self) -> None:
         """Take the one next step of what lies on the desk."""
         match self._on_desk:
-            case DepositOnDesk(state=state, id=deposit_id) if state in OPEN_LOSS:
+            case DepositDetails(state=state, id=deposit_id) if state in OPEN_LOSS:
                 self._losing.open(deposit_id)
-            case DepositOnDesk(overnight=True, released=False) as deposit:
+            case DepositDetails(overnight=True, released=False) as deposit:
                 self._releasing.ask(deposit)
-            case DepositOnDesk() as deposit:
+            case DepositDetails() as deposit:
                 self._collect(deposit)
             case LockerOnMap(state=state, deposit_id=int(deposit_id)) if state in OPEN_LOSS:
                 self._losing.open(deposit_id)
@@ -231,9 +231,9 @@ class BagCheckView(View):
             case _:
                 self._open_locker(self._map.map.cursor_number)
 
-    def _collect(self, deposit: DepositOnDesk, locker_code: str | None = None) -> None:
+    def _collect(self, deposit: DepositDetails, locker_code: str | None = None) -> None:
         def failed(error: BaseException) -> None:
-            self.around.messages.tell(error)
+            self.context.messages.tell(error)
             if isinstance(error, Overtaken):
                 self._look_again()
 
@@ -257,7 +257,7 @@ class BagCheckView(View):
 
     def _lose(self) -> None:
         match self._on_desk:
-            case DepositOnDesk(id=deposit_id) | LockerOnMap(deposit_id=int(deposit_id)):
+            case DepositDetails(id=deposit_id) | LockerOnMap(deposit_id=int(deposit_id)):
                 self._losing.open(deposit_id)
 
     def _void(self) -> None:
@@ -265,7 +265,7 @@ class BagCheckView(View):
             case InLocker(id=deposit_id) | LockerOnMap(deposit_id=int(deposit_id)):
                 self._releasing.void(deposit_id)
 
-    def _on_voided(self, deposit: DepositOnDesk) -> None:
+    def _on_voided(self, deposit: DepositDetails) -> None:
         self._clear(
             lambda: _("The deposit in locker {number} is void").format(number=deposit.locker),
             lambda: _("Its slips open nothing any more. Throw them away."),
@@ -276,26 +276,26 @@ class BagCheckView(View):
         if not isinstance(locker, LockerOnMap):
             return
         number = locker.number
-        if locker.standing is Standing.OUT_OF_USE:
+        if locker.standing is LockerStatus.OUT_OF_USE:
             self._talk.command(
                 "bagcheck.put_back_in_use",
-                lambda session, actor: laying.put_back_in_use(session, actor, number),
+                lambda session, actor: locker_setup.put_back_in_use(session, actor, number),
                 lambda _nothing: self._clear(lambda: _("Locker {number} is in use again").format(number=number)),
             )
             return
-        sheet = closing_sheet(number)
+        sheet = closing_dialog(number)
         sheet.given.connect(
             lambda reason: self._talk.command(
                 "bagcheck.take_out_of_use",
-                lambda session, actor: laying.take_out_of_use(session, actor, number, reason),
+                lambda session, actor: locker_setup.take_out_of_use(session, actor, number, reason),
                 lambda _nothing: self._clear(
                     lambda: _("Locker {number} is out of use").format(number=number), reason, Meaning.MISSING
                 ),
             )
         )
-        self.around.sheets.open(sheet)
+        self.context.dialogs.open(sheet)
 
-    def _put(self, on_desk: InLocker | DepositOnDesk | LockerOnMap) -> None:
+    def _put(self, on_desk: InLocker | DepositDetails | LockerOnMap) -> None:
         self._on_desk = on_desk
         panel, here = self._panel, self._map.map
         match on_desk:
@@ -304,13 +304,13 @@ class BagCheckView(View):
                 place = locker.place if locker is not None else ""
                 panel.show_taken(on_desk.locker, place, on_desk.prints, on_desk.has_photo)
                 here.show_number(on_desk.locker)
-            case DepositOnDesk():
+            case DepositDetails():
                 panel.show_deposit(on_desk, self._zone)
                 here.show_number(on_desk.locker)
                 if on_desk.has_photo and on_desk.pieces is not None:
                     self._show_photo_of(on_desk.id)
             case LockerOnMap():
-                panel.show_locker(on_desk, self._counter.clock(), self._zone, self._person)
+                panel.show_locker(on_desk, self._client.clock(), self._zone, self._person)
                 here.show_number("")
         if not isinstance(on_desk, LockerOnMap):
             here.point_at("")
@@ -318,7 +318,7 @@ class BagCheckView(View):
                 self._focus_map()
         self._show_hint()
 
-    def _clear(self, said: Words = "", small: Words = "", meaning: Meaning = Meaning.ALLOWED) -> None:
+    def _clear(self, said: LiveText = "", small: LiveText = "", meaning: Meaning = Meaning.ALLOWED) -> None:
         self._panel.describe.flush()
         self._on_desk = None
         self._panel.show_empty(said, small, meaning)
@@ -329,38 +329,38 @@ class BagCheckView(View):
 
     def _focus_map(self) -> None:
         """Let the keys go to the map, unless a sheet has them."""
-        if self.around.sheets.current is None:
+        if self.context.dialogs.current is None:
             self._map.map.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_hint(self) -> None:
-        if isinstance(self._on_desk, DepositOnDesk):
+        if isinstance(self._on_desk, DepositDetails):
             self.set_hint(lambda: _("Scan the locker's piece, or press Enter"))
         else:
             self.set_hint(lambda: _(self.hint))
 
     def _show_photo_of(self, deposit_id: int) -> None:
-        actor = self._counter.actor
+        actor = self._client.actor
 
         def shown(picture: QImage | None) -> None:
-            if isinstance(self._on_desk, DepositOnDesk) and self._on_desk.id == deposit_id:
+            if isinstance(self._on_desk, DepositDetails) and self._on_desk.id == deposit_id:
                 self._panel.show_photo(picture)
 
-        self._counter.look(
+        self._client.read(
             self,
             lambda session: picture_of(collecting.photo_of(session, actor, deposit_id)),
             shown,
-            self.around.messages.tell,
+            self.context.messages.tell,
         )
 
     def _look_again(self) -> None:
         deposit = self._on_desk
-        if isinstance(deposit, DepositOnDesk):
-            self._talk.look(lambda session, actor: collecting.look(session, actor, deposit.id), self._on_looked)
+        if isinstance(deposit, DepositDetails):
+            self._talk.look(lambda session, actor: collecting.get_deposit(session, actor, deposit.id), self._on_looked)
         else:
             self._watch.look()
 
-    def _on_looked(self, deposit: DepositOnDesk) -> None:
-        if not isinstance(self._on_desk, DepositOnDesk) or self._on_desk.id != deposit.id:
+    def _on_looked(self, deposit: DepositDetails) -> None:
+        if not isinstance(self._on_desk, DepositDetails) or self._on_desk.id != deposit.id:
             return
         if deposit.state in {COLLECTED, VOID}:
             self._clear(lambda: _("Locker {number} is settled at another station").format(number=deposit.locker))
@@ -385,11 +385,11 @@ class BagCheckView(View):
                 now = self._map.map.locker(number)
                 if now is not None and now != shown:
                     self._put(now)
-            case DepositOnDesk(id=deposit_id, revision=revision, locker=number):
+            case DepositDetails(id=deposit_id, revision=revision, locker=number):
                 now = self._map.map.locker(number)
                 if now is not None and (now.deposit_id, now.revision) != (deposit_id, revision):
                     self._look_again()
 
     def _show_stock(self) -> None:
-        free = Tally(one.size for one in self._map.map.lockers if one.standing is Standing.FREE)
+        free = Tally(one.size for one in self._map.map.lockers if one.standing is LockerStatus.FREE)
         self._panel.show_stock(free, self._tags)

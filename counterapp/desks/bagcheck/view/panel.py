@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout
 from counterapp import words
 from counterapp.core.actor import APPROVERS, Signer
 from counterapp.desks.bagcheck.rules import STORED, WAITING, Size
-from counterapp.desks.bagcheck.services.collecting import DepositOnDesk
-from counterapp.desks.bagcheck.services.figures import LockerOnMap, Standing
+from counterapp.desks.bagcheck.services.collecting import DepositDetails
+from counterapp.desks.bagcheck.services.figures import LockerOnMap, LockerStatus
 from counterapp.desks.bagcheck.view.describing import DescribeRow
-from counterapp.desks.bagcheck.view.sentences import (
+from counterapp.desks.bagcheck.view.size_key import SizeKey
+from counterapp.desks.bagcheck.view.texts import (
     OPEN_LOSS,
     matter_words,
     nights_words,
@@ -25,9 +26,8 @@ from counterapp.desks.bagcheck.view.sentences import (
     stay_words,
     step_words,
 )
-from counterapp.desks.bagcheck.view.sizekey import SizeKey
 from counterapp.ui import theme
-from counterapp.ui.spoken import Words
+from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Card, Chip, EmptyState, KeyButton, Kind, Role, Text, VerdictPanel
 from counterapp.ui.widgets.bigtext import BigText
@@ -104,7 +104,7 @@ class Panel(Card):
             else (lambda: _("To deposit, press the key of the size.")),
         )
 
-    def show_empty(self, said: Words = "", small: Words = "", meaning: Meaning = Meaning.ALLOWED) -> None:
+    def show_empty(self, said: LiveText = "", small: LiveText = "", meaning: Meaning = Meaning.ALLOWED) -> None:
         """Show that nothing lies on the desk; `said` is what came of the last thing."""
         with self._at_once():
             self._title.say(lambda: _("Collect or deposit"))
@@ -139,7 +139,7 @@ class Panel(Card):
                 describes=True,
             )
 
-    def show_deposit(self, deposit: DepositOnDesk, zone: dt.tzinfo) -> None:
+    def show_deposit(self, deposit: DepositDetails, zone: dt.tzinfo) -> None:
         """Show a deposit that is to be given back: the number first."""
         with self._at_once():
             self._begin(lambda: _("Collect • token {number}").format(number=deposit.locker), deposit.locker)
@@ -162,7 +162,7 @@ class Panel(Card):
             self._begin(
                 lambda: _("Locker {number}").format(number=locker.number),
                 locker.number,
-                "quiet" if locker.standing is Standing.FREE else "text",
+                "quiet" if locker.standing is LockerStatus.FREE else "text",
             )
             self._say(
                 lambda: stay_words(locker, now, zone),
@@ -177,9 +177,9 @@ class Panel(Card):
                 ),
             )
             approver = person is not None and person.role in APPROVERS
-            use: Words = ""
+            use: LiveText = ""
             if free and approver:
-                closed = locker.standing is Standing.OUT_OF_USE
+                closed = locker.standing is LockerStatus.OUT_OF_USE
                 use = (lambda: _("Back in use")) if closed else (lambda: _("Take out of use"))
             self._offer(
                 primary=_go_on_from_map(locker),
@@ -207,13 +207,13 @@ class Panel(Card):
             self.body.setEnabled(True)
             self.body.activate()
 
-    def _begin(self, title: Words, number: str, token: str = "accent") -> None:
+    def _begin(self, title: LiveText, number: str, token: str = "accent") -> None:
         self._title.say(title)
         self.result.hide()
         self._middle.setCurrentWidget(self.number)
         self.number.show_text(number, token)
 
-    def _say(self, matter: Words, hint: Words) -> None:
+    def _say(self, matter: LiveText, hint: LiveText) -> None:
         self._matter.say(matter)
         self._hint.say(hint)
         for text in (self._matter, self._hint):
@@ -221,12 +221,12 @@ class Panel(Card):
 
     def _offer(
         self,
-        primary: Words = "",
-        left: Words = "",
-        lost: Words = "",
-        void: Words = "",
-        use: Words = "",
-        photo: Words = "",
+        primary: LiveText = "",
+        left: LiveText = "",
+        lost: LiveText = "",
+        void: LiveText = "",
+        use: LiveText = "",
+        photo: LiveText = "",
         describes: bool = False,
     ) -> None:
         offered = (
@@ -283,7 +283,7 @@ class Panel(Card):
         return row
 
 
-def _next_step(deposit: DepositOnDesk) -> tuple[Callable[[], str], Callable[[], str], Words]:
+def _next_step(deposit: DepositDetails) -> tuple[Callable[[], str], Callable[[], str], LiveText]:
     """Return what a deposit is, what to do, and what Enter does."""
     if deposit.state in OPEN_LOSS:
         return (
@@ -310,7 +310,7 @@ def _next_step(deposit: DepositOnDesk) -> tuple[Callable[[], str], Callable[[], 
     )
 
 
-def _go_on_from_map(locker: LockerOnMap) -> Words:
+def _go_on_from_map(locker: LockerOnMap) -> LiveText:
     if locker.state in OPEN_LOSS:
         return lambda: _("Go on with the lost token")
     if locker.state == WAITING:

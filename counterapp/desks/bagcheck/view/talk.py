@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from counterapp.core.actor import Actor
 from counterapp.errors import CounterError
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 Work = Callable[[Any, Actor], Any]
 Done = Callable[[Any], None]
@@ -43,9 +43,9 @@ class Talk(QObject):
     refused = Signal(object)
     settled = Signal()
 
-    def __init__(self, counter: Counter, parent: QObject) -> None:
+    def __init__(self, client: StoreClient, parent: QObject) -> None:
         super().__init__(parent)
-        self._counter = counter
+        self._client = client
         self._line: deque[_Turn | _Then] = deque()
         self._busy = False
         self._place: int | None = None
@@ -103,11 +103,11 @@ class Talk(QObject):
             self._answered(lambda: turn.failed(error))
 
         try:
-            actor = self._counter.actor
+            actor = self._client.actor
             if turn.act:
-                self._counter.command(self, turn.act, turn.work, done, failed)
+                self._client.command(self, turn.act, turn.work, done, failed)
             else:
-                self._counter.look(self, lambda session: turn.work(session, actor), done, failed)
+                self._client.read(self, lambda session: turn.work(session, actor), done, failed)
         except CounterError as error:  # nobody is signed in
             failed(error)
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from counterapp.core.storewide import BagCheckSettings
+from counterapp.core.store_settings import BagCheckSettings
 from counterapp.desks.bagcheck.services.figures import LockerOnMap, in_force, locker_map
 from counterapp.errors import NotAllowed
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 #: How often it is read, in milliseconds.
 EVERY: Final = 3_000
@@ -28,9 +28,9 @@ class MapWatch(QObject):
 
     read = Signal(object, object)
 
-    def __init__(self, counter: Counter, parent: QObject) -> None:
+    def __init__(self, client: StoreClient, parent: QObject) -> None:
         super().__init__(parent)
-        self._counter = counter
+        self._client = client
         self._watches = self._asking = self._asks_again = False
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
@@ -39,7 +39,7 @@ class MapWatch(QObject):
         self._after.setSingleShot(True)
         self._after.setInterval(_AFTER)
         self._after.timeout.connect(self.look)
-        counter.committed.connect(self._after.start)
+        client.committed.connect(self._after.start)
 
     def watch(self, watches: bool) -> None:
         """Begin to watch, or leave it: nobody looks at a map that is not shown."""
@@ -54,7 +54,7 @@ class MapWatch(QObject):
             self._asks_again = True
             return
         try:
-            actor = self._counter.actor
+            actor = self._client.actor
         except NotAllowed:
             return
         self._asking = True
@@ -62,7 +62,7 @@ class MapWatch(QObject):
         def work(session: Any) -> tuple[tuple[LockerOnMap, ...], BagCheckSettings]:
             return locker_map(session, actor), in_force(session)
 
-        self._counter.look(self, work, self._on_read, self._on_not_read)
+        self._client.read(self, work, self._on_read, self._on_not_read)
 
     def _on_read(self, read: tuple[tuple[LockerOnMap, ...], BagCheckSettings]) -> None:
         self._asking = False

@@ -16,7 +16,7 @@ from counterapp.desks.day_close.printouts.register_facts import (
     Register,
     Seal,
     Sums,
-    fate_words,
+    outcome_words,
     sums_of,
 )
 from counterapp.desks.day_close.printouts.register_pages import (
@@ -154,7 +154,7 @@ class _Bands:
         return [band for _number, band in sorted(rows, key=lambda row: row[0])]
 
     def _entry(self, entry: Entry) -> Band:
-        fate = fate_words(entry, self._language)
+        fate = outcome_words(entry, self._language)
         lines = min(_MOST, lines_of(fate, self._under, _SMALL))
         below = lines * _LINE * 0.92 + 1
         both = f"{entry.clerk} / {entry.approver}"

@@ -48,7 +48,7 @@ Sums = tuple[tuple[str, Sum], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class FormOutcome:
     """How a form ended: in the business day `day`, `at` in the store's time, by `who`.
 
     Where it was redeemed: the `till`, the new receipt and what it came to, what was `used` of the form and the `rest`
@@ -104,9 +104,9 @@ class Entry:
     from_number: int | None = None
     copies: int = 0
     printed: bool = True
-    fate: Fate | None = None
+    fate: FormOutcome | None = None
 
-    def ended_by(self, day: dt.date) -> Fate | None:
+    def ended_by(self, day: dt.date) -> FormOutcome | None:
         """Return how it had ended when the business day `day` was over, None where it was still good."""
         return self.fate if self.fate is not None and self.fate.day <= day else None
 
@@ -269,7 +269,7 @@ def sums_of(found: Register) -> tuple[Sums, Sums, Sums]:
     )
 
 
-def fate_words(entry: Entry, language: str) -> str:
+def outcome_words(entry: Entry, language: str) -> str:
     """Say in "zh" or "en" what became of a form, in one line."""
     said = words.language(language).gettext
     fate = entry.fate
@@ -286,7 +286,7 @@ def fate_words(entry: Entry, language: str) -> str:
     return " · ".join(told)
 
 
-def _redeemed(fate: Fate, said: Callable[[str], str]) -> list[str]:
+def _redeemed(fate: FormOutcome, said: Callable[[str], str]) -> list[str]:
     told = [
         said(N_("redeemed {time} at till {till} by {who}")).format(time=_time(fate), till=fate.till, who=fate.who),
         said(N_("receipt {receipt}, {used} used")).format(
@@ -299,7 +299,7 @@ def _redeemed(fate: Fate, said: Callable[[str], str]) -> list[str]:
     return [*told, *_part_two(fate, said)]
 
 
-def _settled(fate: Fate, said: Callable[[str], str]) -> list[str]:
+def _settled(fate: FormOutcome, said: Callable[[str], str]) -> list[str]:
     how = said(SETTLEMENTS[fate.method])
     paid = said(N_("paid out {how} {time} at till {till} by {who}"))
     told = [paid.format(how=how, time=_time(fate), till=fate.till, who=fate.who)]
@@ -308,23 +308,23 @@ def _settled(fate: Fate, said: Callable[[str], str]) -> list[str]:
     return [*told, *_part_two(fate, said)]
 
 
-def _void(fate: Fate, said: Callable[[str], str]) -> list[str]:
+def _void(fate: FormOutcome, said: Callable[[str], str]) -> list[str]:
     both = said(N_("void {time}, {who} and {signer}")).format(time=_time(fate), who=fate.who, signer=fate.signer)
     return [both, fate.reason]
 
 
-def _renewed(fate: Fate, said: Callable[[str], str]) -> list[str]:
+def _renewed(fate: FormOutcome, said: Callable[[str], str]) -> list[str]:
     return [said(N_("issued anew {time} as {form}")).format(time=_time(fate), form=form_number(fate.next_number or 0))]
 
 
 _TOLD: Final = {REDEEMED: _redeemed, SETTLED: _settled, VOID: _void, RENEWED: _renewed}
 
 
-def _part_two(fate: Fate, said: Callable[[str], str]) -> list[str]:
+def _part_two(fate: FormOutcome, said: Callable[[str], str]) -> list[str]:
     return [said(N_("part 2 missing"))] if fate.owes_part_two else []
 
 
-def _time(fate: Fate) -> str:
+def _time(fate: FormOutcome) -> str:
     return f"{fate.at:%m-%d %H:%M}"
 
 

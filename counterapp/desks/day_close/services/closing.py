@@ -12,21 +12,21 @@ from sqlalchemy.orm import Session, aliased
 
 from counterapp.core import journal
 from counterapp.core.actor import APPROVERS, AT_THE_COUNTER, Actor, Clock, Role, Signer
-from counterapp.core.business_day import DAY_SERIES, ReturnDay, hold_days, open_day
+from counterapp.core.business_day import DAY_SERIES, ReturnDay, lock_days_exclusive, open_day
 from counterapp.core.journal import JournalHead
 from counterapp.core.numbering import start_series
-from counterapp.core.printqueue import Paper, enqueue
+from counterapp.core.print_queue import PaperRole, enqueue
 from counterapp.core.staff import Person
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.day_close.models import CLOSED, REOPENED, STOCK_SERIES, DaySeal
 from counterapp.desks.day_close.printouts.register import Explained, RegisterFacts, register_pages
 from counterapp.desks.day_close.printouts.register_facts import Register, Seal, sums_of
 from counterapp.desks.day_close.services.open_items import Item, outstanding
 from counterapp.desks.day_close.services.register import register
 from counterapp.desks.day_close.services.seals import columns_now, records_of, sealed
-from counterapp.desks.day_close.services.stock import FileOnDesk, files_of
+from counterapp.desks.day_close.services.stock import FileDetails, files_of
 from counterapp.errors import BadInput, NotAllowed, Overtaken, Refused
-from counterapp.return_forms.models import FormEnd, ReturnForm
+from counterapp.return_forms.models import FormClosure, ReturnForm
 from counterapp.return_forms.printouts import Language
 from counterapp.words import N_
 from printers.document import Pages
@@ -36,7 +36,7 @@ MANAGERS: Final = frozenset({Role.SERVICE_MANAGER, Role.STORE_MANAGER})
 
 
 @dataclass(frozen=True, slots=True)
-class SealOnDesk:
+class SealDetails:
     """A seal of a day: `act` "closed" or "reopened", at what time of the store, by whom, and why."""
 
     seq: int
@@ -49,7 +49,7 @@ class SealOnDesk:
 
 
 @dataclass(frozen=True, slots=True)
-class DayOnDesk:
+class DayDetails:
     """A business day as the screen shows it.
 
     `closable`: it is the one that is closed next. `next_day` is that one. `earlier` and `later` are the days beside it
@@ -58,8 +58,8 @@ class DayOnDesk:
 
     register: Register
     items: tuple[Item, ...]
-    files: tuple[FileOnDesk, ...]
-    seals: tuple[SealOnDesk, ...]
+    files: tuple[FileDetails, ...]
+    seals: tuple[SealDetails, ...]
     closed: bool
     closable: bool
     next_day: dt.date
@@ -99,7 +99,7 @@ def next_to_close(session: Session, today: dt.date) -> dt.date:
     return min([day for day in (*firsts, reopened) if day is not None], default=open_day(session, today))
 
 
-def day_on_desk(session: Session, day: dt.date | None, now: dt.datetime) -> DayOnDesk:
+def day_details(session: Session, day: dt.date | None, now: dt.datetime) -> DayDetails:
     """Return a business day, None: the one that is closed next, or today where that is done."""
     zone = store_settings(session).zone_info
     today = now.astimezone(zone).date()
@@ -108,7 +108,7 @@ def day_on_desk(session: Session, day: dt.date | None, now: dt.datetime) -> DayO
     found = register(session, day)
     row = session.get(ReturnDay, day)
     closed = row is not None and row.closed
-    return DayOnDesk(
+    return DayDetails(
         register=found,
         items=outstanding(session, found, now),
         files=files_of(session, day),
@@ -134,7 +134,7 @@ def close_day(session: Session, actor: Actor, signer: Signer, day: dt.date) -> i
         raise NotAllowed(N_("A duty supervisor or a manager signs the day. Ask one of them."))
     if signer.person_id == actor.person.person_id:
         raise NotAllowed(N_("Two people close the day. Ask another supervisor to sign."))
-    seq = hold_days(session)
+    seq = lock_days_exclusive(session)
     row = session.get(ReturnDay, day)
     _require_next(session, actor, day, row)
     found = register(session, day)
@@ -166,7 +166,7 @@ def reopen_day(session: Session, actor: Actor, signer: Signer, day: dt.date, rea
         raise NotAllowed(N_("Only the customer service manager or the store manager opens a closed day again."))
     if not 1 <= len(reason.strip()) <= 400:
         raise BadInput(N_("Write why the day is opened again."))
-    seq = hold_days(session)
+    seq = lock_days_exclusive(session)
     if _last_closed(session) != day:
         raise Refused(N_("Only the last closed day can be opened again. Look at the list once more."))
     session.get_one(ReturnDay, day).closed = False
@@ -198,7 +198,7 @@ def register_document(session: Session, actor: Actor, day: dt.date) -> Pages:
 
 
 _NEVER: Final = dt.date(1900, 1, 1)
-_BOOKED: Final = (ReturnForm.booked_on, FormEnd.booked_on)
+_BOOKED: Final = (ReturnForm.booked_on, FormClosure.booked_on)
 
 
 def _last_closed(session: Session) -> dt.date | None:
@@ -253,7 +253,7 @@ def _content(session: Session, found: Register, items: Sequence[Item]) -> dict[s
 def _print(session: Session, actor: Actor, found: Register, items: Sequence[Item], seal: DaySeal | None) -> int:
     paper = store_settings(session).form_paper
     document = register_pages(_facts(session, actor, found, items, seal), _language(actor), paper)
-    job = enqueue(session, actor, Paper.FORM, document.title, document, None)
+    job = enqueue(session, actor, PaperRole.FORM, document.title, document, None)
     session.flush()
     journal.note(session, print_job=job.id, title=document.title)
     return job.id
@@ -294,7 +294,7 @@ def _seal_of(session: Session, day: dt.date) -> DaySeal | None:
     return session.scalars(newest).one_or_none()
 
 
-def _seals(session: Session, day: dt.date, zone: dt.tzinfo) -> tuple[SealOnDesk, ...]:
+def _seals(session: Session, day: dt.date, zone: dt.tzinfo) -> tuple[SealDetails, ...]:
     doer, signer = aliased(Person), aliased(Person)
     rows = session.execute(
         select(DaySeal, doer.name, doer.number, signer.name, signer.number)
@@ -304,7 +304,7 @@ def _seals(session: Session, day: dt.date, zone: dt.tzinfo) -> tuple[SealOnDesk,
         .order_by(DaySeal.seq)
     )
     return tuple(
-        SealOnDesk(
+        SealDetails(
             seal.seq, seal.act, seal.at.astimezone(zone), f"{name} {number}",
             f"{signed_name} {signed_number}" if signed_name else "", seal.reason, seal.digest,
         )

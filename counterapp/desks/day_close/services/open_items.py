@@ -12,11 +12,11 @@ from sqlalchemy import String, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from counterapp.core.actor import AT_THE_COUNTER, Actor
-from counterapp.core.business_day import ReturnDay, keep_days
+from counterapp.core.business_day import ReturnDay, lock_days_shared
 from counterapp.core.cases import Case
 from counterapp.core.receipts import Receipt
 from counterapp.core.staff import Person
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.day_close.models import DayExplanation, DaySeal
 from counterapp.desks.day_close.printouts.register_facts import Register
 from counterapp.desks.day_close.services import stock
@@ -24,7 +24,16 @@ from counterapp.desks.returned_goods.services import notices, sheets
 from counterapp.desks.returns.services import invoices
 from counterapp.desks.till.services import parts
 from counterapp.errors import BadInput, NotAllowed, Refused
-from counterapp.return_forms.models import DESK, DRAFT, REFUSED, WAITING, FormEnd, Redemption, ReturnForm, ReturnLine
+from counterapp.return_forms.models import (
+    DESK,
+    DRAFT,
+    REFUSED,
+    WAITING,
+    FormClosure,
+    Redemption,
+    ReturnForm,
+    ReturnLine,
+)
 from counterapp.words import N_
 
 #: After how long a receipt should have come with the till's export, and how far back they are compared.
@@ -104,7 +113,7 @@ def explain(session: Session, actor: Actor, day: dt.date, keys: Sequence[str], t
         raise NotAllowed(N_("Closing the day is the service counter's. Ask a clerk or a supervisor."))
     if not 1 <= len(text.strip()) <= LONGEST:
         raise BadInput(N_("Say in a few words why it is not done."))
-    keep_days(session)
+    lock_days_shared(session)
     closed = session.get(ReturnDay, day)
     if closed is not None and closed.closed:
         raise Refused(N_("{day} is closed. What was said of it stays as it is."), day=day)
@@ -193,14 +202,14 @@ def _receipts(session: Session, day: dt.date) -> Iterator[Item]:
     )
     rows = session.execute(
         select(ReturnForm.number, Redemption, Receipt.total)
-        .join(FormEnd, FormEnd.form_id == Redemption.form_id)
+        .join(FormClosure, FormClosure.form_id == Redemption.form_id)
         .join(ReturnForm, ReturnForm.id == Redemption.form_id)
         .outerjoin(Receipt, Receipt.number == Redemption.receipt_no)
         .where(
-            FormEnd.booked_on.between(day - _LOOKED_BACK, day),
+            FormClosure.booked_on.between(day - _LOOKED_BACK, day),
             or_(
                 Receipt.total != Redemption.receipt_fen,
-                and_(Receipt.id.is_(None), FormEnd.booked_on <= day - _IMPORTED),
+                and_(Receipt.id.is_(None), FormClosure.booked_on <= day - _IMPORTED),
             ),
             ~told,
         )

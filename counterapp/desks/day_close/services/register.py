@@ -14,18 +14,18 @@ from counterapp import words
 from counterapp.core.approvals import Approval
 from counterapp.core.cases import Case
 from counterapp.core.numbering import NumberSeries
-from counterapp.core.printqueue import JobState, PrintJob
+from counterapp.core.print_queue import JobState, PrintJob
 from counterapp.core.receipts import TYPED, Receipt
 from counterapp.core.spreadsheets import Cell, Table, yuan
 from counterapp.core.staff import Person
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.day_close.printouts.register_facts import (
     ENDS,
     ORIGINS,
     RESTS,
     SETTLEMENTS,
     Entry,
-    Fate,
+    FormOutcome,
     Gap,
     Register,
     Sum,
@@ -33,7 +33,7 @@ from counterapp.desks.day_close.printouts.register_facts import (
 )
 from counterapp.return_forms.models import (
     SERIES,
-    FormEnd,
+    FormClosure,
     PartTwo,
     Redemption,
     Renewal,
@@ -54,7 +54,7 @@ def register(session: Session, day: dt.date) -> Register:
     return Register(
         day,
         _entries(session, ReturnForm.booked_on == day),
-        _entries(session, (FormEnd.booked_on == day) & (ReturnForm.booked_on != day)),
+        _entries(session, (FormClosure.booked_on == day) & (ReturnForm.booked_on != day)),
         gaps(session, day),
         before,
     )
@@ -138,7 +138,7 @@ def _gap(gap: Gap, said: Callable[[str], str]) -> tuple[Cell, ...]:
 
 def _open_before(session: Session, day: dt.date) -> Sum:
     made = select(func.count(), func.coalesce(func.sum(ReturnForm.amount), 0)).where(ReturnForm.booked_on < day)
-    ended = select(func.count(), func.coalesce(func.sum(FormEnd.amount), 0)).where(FormEnd.booked_on < day)
+    ended = select(func.count(), func.coalesce(func.sum(FormClosure.amount), 0)).where(FormClosure.booked_on < day)
     (forms, fen), (ends, ended_fen) = session.execute(made).one(), session.execute(ended).one()
     return Sum(forms - ends, int(fen) - int(ended_fen))
 
@@ -159,7 +159,7 @@ def _forms() -> _Wanted:
     following = aliased(ReturnForm)
     return (
         select(
-            ReturnForm, FormEnd, Redemption, Settlement, Void, PartTwo.form_id.label("part_two"),
+            ReturnForm, FormClosure, Redemption, Settlement, Void, PartTwo.form_id.label("part_two"),
             Receipt.number.label("receipt"), Receipt.source, Case.prepared_by, Approval.signed_by,
             former.number.label("former"), following.number.label("following"),
         )
@@ -167,7 +167,7 @@ def _forms() -> _Wanted:
         .join(Case, Case.id == ReturnForm.case_id)
         .join(Receipt, Receipt.id == ReturnCase.receipt_id)
         .join(Approval, Approval.id == ReturnForm.approval_id)
-        .outerjoin(FormEnd, FormEnd.form_id == ReturnForm.id)
+        .outerjoin(FormClosure, FormClosure.form_id == ReturnForm.id)
         .outerjoin(Redemption, Redemption.form_id == ReturnForm.id)
         .outerjoin(Settlement, Settlement.form_id == ReturnForm.id)
         .outerjoin(Void, Void.form_id == ReturnForm.id)
@@ -210,10 +210,10 @@ def _read(
     )
 
 
-def _fate(row: Row[Any], zone: dt.tzinfo, people: dict[int, str]) -> Fate:
+def _fate(row: Row[Any], zone: dt.tzinfo, people: dict[int, str]) -> FormOutcome:
     end, redeemed, settled, void = row.FormEnd, row.Redemption, row.Settlement, row.Void
     taken = redeemed or settled
-    return Fate(
+    return FormOutcome(
         how=end.how,
         day=end.booked_on,
         at=end.ended_at.astimezone(zone),
@@ -254,4 +254,4 @@ def _prints(session: Session, which: ColumnElement[bool]) -> tuple[dict[int, int
 
 
 def _with_end(wanted: _Wanted) -> _Wanted:
-    return wanted.select_from(ReturnForm).outerjoin(FormEnd, FormEnd.form_id == ReturnForm.id)
+    return wanted.select_from(ReturnForm).outerjoin(FormClosure, FormClosure.form_id == ReturnForm.id)

@@ -25,7 +25,7 @@ from counterapp.core.journal import JournalEntry
 from counterapp.core.numbering import NumberSeries
 from counterapp.desks.day_close.models import CLOSED, DaySeal
 from counterapp.return_forms.models import (
-    FormEnd,
+    FormClosure,
     Redemption,
     Renewal,
     ReturnForm,
@@ -37,7 +37,7 @@ from counterapp.return_forms.models import (
 from counterapp.words import N_
 
 _START: Final = "0" * 64
-_OF_ENDS: Final = (FormEnd, Redemption, Settlement, Void, Renewal)
+_OF_ENDS: Final = (FormClosure, Redemption, Settlement, Void, Renewal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def _digest(seal: DaySeal, before: str) -> str:
 
 def _records(session: Session, day: dt.date, columns: Columns) -> Iterator[list[Any]]:
     form_ids = select(ReturnForm.id).where(ReturnForm.booked_on == day)
-    end_ids = select(FormEnd.form_id).where(FormEnd.booked_on == day)
+    end_ids = select(FormClosure.form_id).where(FormClosure.booked_on == day)
     line_ids = select(ReturnFormLine.return_line_id).where(ReturnFormLine.form_id.in_(form_ids))
     approval_ids = select(ReturnForm.approval_id).where(ReturnForm.booked_on == day)
     yield from _rows(session, ReturnForm, ReturnForm.booked_on == day, columns)

@@ -21,16 +21,16 @@ from counterapp.core.receipts import TYPED, Receipt, ReceiptLine
 from counterapp.core.sales.columns import CATEGORIES, LINE_COLUMNS
 from counterapp.core.spreadsheets import Cell, Table, amount_of, unit_price, yuan
 from counterapp.core.staff import Person
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.day_close.models import STOCK_SERIES, StockFile, StockLine
 from counterapp.errors import NotAllowed, NotFound, Refused
-from counterapp.return_forms.models import FormEnd, ReturnCase, ReturnForm, ReturnFormLine, ReturnLine, Void
+from counterapp.return_forms.models import FormClosure, ReturnCase, ReturnForm, ReturnFormLine, ReturnLine, Void
 from counterapp.return_forms.terms import Flag, Kind, Reason, name_of
 from counterapp.words import N_
 
 
 @dataclass(frozen=True, slots=True)
-class FileOnDesk:
+class FileDetails:
     """A stock file: how many lines it holds and what they come to (fen), who made it, and who fetched it first."""
 
     number: int
@@ -76,12 +76,12 @@ def missing_lines(session: Session, day: dt.date) -> int:
     return session.scalar(select(func.count()).select_from(_not_in_a_file(day).subquery())) or 0
 
 
-def files_of(session: Session, day: dt.date) -> tuple[FileOnDesk, ...]:
+def files_of(session: Session, day: dt.date) -> tuple[FileDetails, ...]:
     """Return the stock files of a business day."""
     return _files(session, StockFile.booked_on == day)
 
 
-def not_fetched(session: Session, day: dt.date) -> tuple[FileOnDesk, ...]:
+def not_fetched(session: Session, day: dt.date) -> tuple[FileDetails, ...]:
     """Return the stock files until a business day that nobody has fetched yet."""
     return _files(session, and_(StockFile.booked_on <= day, StockFile.fetched_at.is_(None)))
 
@@ -124,13 +124,13 @@ def _not_in_a_file(day: dt.date) -> Select[*tuple[Any, ...]]:
             )
             .join(ReturnForm, ReturnForm.id == ReturnFormLine.form_id)
             .outerjoin(Void, Void.root_id == ReturnForm.id)
-            .outerjoin(FormEnd, FormEnd.form_id == Void.form_id)
+            .outerjoin(FormClosure, FormClosure.form_id == Void.form_id)
             .where(~in_a_file)
         )
 
-    came_back = of_sign(1).where(ReturnForm.booked_on <= day, FormEnd.form_id.is_(None))
+    came_back = of_sign(1).where(ReturnForm.booked_on <= day, FormClosure.form_id.is_(None))
     went_again = of_sign(-1).where(
-        FormEnd.booked_on <= day,
+        FormClosure.booked_on <= day,
         exists().where(placed.return_line_id == ReturnFormLine.return_line_id, placed.sign == 1),
     )
     every = union_all(came_back, went_again).subquery()
@@ -138,7 +138,7 @@ def _not_in_a_file(day: dt.date) -> Select[*tuple[Any, ...]]:
     return select(line_id, sign, number, position).order_by(number, position, sign)
 
 
-def _files(session: Session, which: ColumnElement[bool]) -> tuple[FileOnDesk, ...]:
+def _files(session: Session, which: ColumnElement[bool]) -> tuple[FileDetails, ...]:
     maker, fetcher = aliased(Person), aliased(Person)
     rows = session.execute(
         select(
@@ -154,7 +154,7 @@ def _files(session: Session, which: ColumnElement[bool]) -> tuple[FileOnDesk, ..
         .order_by(StockFile.number)
     )  # fmt: skip
     return tuple(
-        FileOnDesk(
+        FileDetails(
             file.number, file.booked_on, count, int(amount), file.made_at, made_by, file.fetched_at, fetched_by or ""
         )
         for file, made_by, fetched_by, count, amount in rows

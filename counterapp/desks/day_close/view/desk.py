@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QHBoxLayout
 from counterapp.core.actor import Actor
 from counterapp.core.money import format_fen
 from counterapp.desks.day_close.services import closing, open_items
-from counterapp.desks.day_close.services.closing import MANAGERS, DayOnDesk
+from counterapp.desks.day_close.services.closing import MANAGERS, DayDetails
 from counterapp.desks.day_close.services.open_items import Duty, Item
+from counterapp.desks.day_close.view.day_documents import DayDocuments
+from counterapp.desks.day_close.view.dialogs import WHY, WHY_AGAIN, ReasonDialog
 from counterapp.desks.day_close.view.figures import FigureTable
-from counterapp.desks.day_close.view.papers import DayPapers
-from counterapp.desks.day_close.view.sentences import (
+from counterapp.desks.day_close.view.texts import (
     HOW,
     about_words,
     day_title,
@@ -28,22 +29,21 @@ from counterapp.desks.day_close.view.sentences import (
     state_of,
     sums_words,
 )
-from counterapp.desks.day_close.view.sheets import WHY, WHY_AGAIN, WhySheet
 from counterapp.errors import CounterError, NotAllowed
 from counterapp.ui import theme
-from counterapp.ui.signing import Matter, Signing
+from counterapp.ui.signature_flow import SignatureFlow, SignatureRequest
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around, View
+from counterapp.ui.view import View, ViewContext
 from counterapp.ui.widgets import Card, KeyButton, Kind, LineTable, Role, ScrollColumn, Text, VerdictPanel
 from counterapp.words import N_, _
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 #: How often the day is read again while it is looked at, in milliseconds: other stations work on it too.
 EVERY: Final = 20_000
 _WIDTH: Final = 412
 
 
-class ClosingView(View):
+class DayCloseView(View):
     """What of the day is not done, each with the key that leads there or asks why; the register, the stock files, and
     the two signatures under the day. The arrows at the sides leaf through the days."""
 
@@ -51,14 +51,14 @@ class ClosingView(View):
     hint = N_("See what is left of the day, then sign it")
     icon = "clipboard-list"
 
-    def __init__(self, around: Around, counter: Counter) -> None:
-        super().__init__(around)
-        self._counter = counter
-        self._day: DayOnDesk | None = None
+    def __init__(self, context: ViewContext, client: StoreClient) -> None:
+        super().__init__(context)
+        self._client = client
+        self._day: DayDetails | None = None
         self._wanted: dt.date | None = None
         self._asked = 0
-        self._signing = Signing(around, counter, self)
-        self._papers = DayPapers(around, counter, self)
+        self._signing = SignatureFlow(context, client, self)
+        self._papers = DayDocuments(context, client, self)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(16))
@@ -67,7 +67,7 @@ class ClosingView(View):
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self._read)
-        counter.committed.connect(self._on_committed)
+        client.committed.connect(self._on_committed)
 
     def activated(self) -> None:
         self._table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -101,7 +101,7 @@ class ClosingView(View):
     def _actor(self) -> Actor | None:
         """Who is signed in; None behind the door."""
         try:
-            return self._counter.actor
+            return self._client.actor
         except NotAllowed:
             return None
 
@@ -191,15 +191,15 @@ class ClosingView(View):
         if self._actor is None:
             return
         self._asked += 1
-        asked, wanted, now = self._asked, self._wanted, self._counter.clock()
+        asked, wanted, now = self._asked, self._wanted, self._client.clock()
 
-        def done(day: DayOnDesk) -> None:
+        def done(day: DayDetails) -> None:
             if asked == self._asked:  # another day may have been asked for meanwhile
                 self._day = day
                 self._show()
 
-        self._counter.look(
-            self, lambda session: closing.day_on_desk(session, wanted, now), done, self.around.messages.tell
+        self._client.read(
+            self, lambda session: closing.day_details(session, wanted, now), done, self.context.messages.tell
         )
 
     def _show(self) -> None:
@@ -238,17 +238,17 @@ class ClosingView(View):
         return [one for one in items if item is not None and one.duty is item.duty and not one.is_settled]
 
     def _leads(self, item: Item) -> bool:
-        return item.duty is Duty.STOCK or (bool(item.code) and self.around.router.desk_name_for(item.code) is not None)
+        return item.duty is Duty.STOCK or (bool(item.code) and self.context.router.desk_name_for(item.code) is not None)
 
     def _go_on(self) -> None:
         item = self._item
         if item is None:
             return
-        self.around.messages.clear()
+        self.context.messages.clear()
         if item.duty is Duty.STOCK:
             self._with_day(self._papers.open_files)
         elif self._leads(item):
-            self.around.router.route_text(item.code)
+            self.context.router.route_text(item.code)
         else:
             self._ask_why(alike=False)
 
@@ -256,12 +256,12 @@ class ClosingView(View):
         item, day = self._item, self._day
         if item is None or day is None or day.closed or item.must:
             return
-        self.around.messages.clear()
+        self.context.messages.clear()
         items = self._like(item) if alike else [item]
         about = [item_words(one) for one in items[:6]] + (["…"] if len(items) > 6 else [])
         if not alike:
             about = [about[0], about_words(item)]
-        sheet = WhySheet(
+        sheet = ReasonDialog(
             lambda: _("Why is it not done?"), [*filter(None, about)], WHY, lambda: _("Explain it"),
         )  # fmt: skip
         keys = [one.key for one in items]
@@ -270,7 +270,7 @@ class ClosingView(View):
                 "return.explain_day", lambda session, actor: open_items.explain(session, actor, day.day, keys, words)
             )
         )
-        self.around.sheets.open(sheet)
+        self.context.dialogs.open(sheet)
 
     def _sign(self) -> None:
         day = self._day
@@ -282,12 +282,12 @@ class ClosingView(View):
             self._show_item()
             self._table.setFocus(Qt.FocusReason.OtherFocusReason)
             said = item_words(left[0])
-            self.around.messages.say(lambda: _("First: {thing}").format(thing=said), Meaning.MISSING)
+            self.context.messages.say(lambda: _("First: {thing}").format(thing=said), Meaning.MISSING)
             return
-        self.around.messages.clear()
+        self.context.messages.clear()
         explained = len(day.items)
         self._signing.open(
-            Matter(
+            SignatureRequest(
                 title=lambda: _("Close the day {day}").format(day=f"{day.day:%Y-%m-%d}"),
                 facts=(
                     lambda: sums_words(day.register),
@@ -308,18 +308,18 @@ class ClosingView(View):
         day = self._day
         if day is None:
             return
-        sheet = WhySheet(
+        sheet = ReasonDialog(
             lambda: _("Open the day again"),
             [lambda: _("{day} was closed and signed. The journal keeps who opened it, and why.").format(day=day.day)],
             WHY_AGAIN,
             lambda: _("Go on to the signature"),
         )
         sheet.given.connect(lambda reason: self._reopen(day, reason))
-        self.around.sheets.open(sheet)
+        self.context.dialogs.open(sheet)
 
-    def _reopen(self, day: DayOnDesk, reason: str) -> None:
+    def _reopen(self, day: DayDetails, reason: str) -> None:
         self._signing.open(
-            Matter(
+            SignatureRequest(
                 title=lambda: _("Open the day again"),
                 facts=(f"{day.day:%Y-%m-%d}", reason),
                 turn=lambda: _("Manager's turn"),
@@ -335,15 +335,15 @@ class ClosingView(View):
             )),
         )  # fmt: skip
 
-    def _with_day(self, do: Callable[[DayOnDesk], None]) -> None:
+    def _with_day(self, do: Callable[[DayDetails], None]) -> None:
         if self._day is not None:
             do(self._day)
 
     def _command(self, act: str, work: Callable[[Any, Actor], Any], done: Callable[[Any], None] | None = None) -> None:
         try:
-            self._counter.command(self, act, work, done, self.around.messages.tell)
+            self._client.command(self, act, work, done, self.context.messages.tell)
         except CounterError as error:  # nobody is signed in
-            self.around.messages.tell(error)
+            self.context.messages.tell(error)
 
     def _say(self, words: Callable[[], str]) -> None:
-        self.around.messages.say(words, Meaning.ALLOWED)
+        self.context.messages.say(words, Meaning.ALLOWED)

@@ -10,7 +10,7 @@ from typing import Final
 
 from counterapp.core.codes import BADGE_LETTERS, is_code
 from counterapp.core.goods_codes import is_sound, looks_like_goods, read_label
-from counterapp.core.storewide import StoreSettings
+from counterapp.core.store_settings import StoreSettings
 from counterapp.desks.devices.printouts import OWN_CODE
 from counterapp.words import N_
 

@@ -13,23 +13,23 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from counterapp.core.actor import Role
 from counterapp.desks.devices.printouts import Language
-from counterapp.desks.devices.services import trying
-from counterapp.desks.devices.services.looking import Seen
+from counterapp.desks.devices.services import test_prints
+from counterapp.desks.devices.services.device_status import Seen
 from counterapp.desks.devices.services.scans import Keys
-from counterapp.desks.devices.view import sentences
-from counterapp.desks.devices.view.asking import Asking
-from counterapp.desks.devices.view.scantest import KeyTimes, ScanTest
+from counterapp.desks.devices.view import texts
+from counterapp.desks.devices.view.device_poller import DevicePoller
+from counterapp.desks.devices.view.scan_test import KeyTimes, ScanTest
 from counterapp.errors import NotAllowed
 from counterapp.hardware.printers import DeviceState, StationPrinter
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
-from counterapp.ui.paper import Paper, PaperSheet
+from counterapp.ui.print_preview import Paper, PrintPreview
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around, View
+from counterapp.ui.view import View, ViewContext
 from counterapp.ui.widgets import Card, KeyButton, LineTable, ScrollColumn, Text
 from counterapp.ui.widgets import Role as TextRole
 from counterapp.words import N_, _
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 from printers.document import Document
 
 #: How often the devices are looked at while the desk is, in milliseconds.
@@ -45,15 +45,15 @@ class DevicesView(View):
     hint = N_("Printers, scanners, database")
     icon = "plug"
 
-    def __init__(self, around: Around, counter: Counter) -> None:
-        super().__init__(around)
-        self._counter = counter
-        assert counter.database.heads is not None  # who opens a store names the data folder
-        self._data = counter.database.heads.path.parent
+    def __init__(self, context: ViewContext, client: StoreClient) -> None:
+        super().__init__(context)
+        self._client = client
+        assert client.database.heads is not None  # who opens a store names the data folder
+        self._data = client.database.heads.path.parent
         self._seen: Seen | None = None
-        self._asking = Asking(counter, self._data)
+        self._asking = DevicePoller(client, self._data)
         self._asking.looked.connect(self._on_looked)
-        self._asking.failed.connect(around.messages.tell)
+        self._asking.failed.connect(context.messages.tell)
         self._keys = KeyTimes()
         self._keys.paused.connect(self._on_paused)
         line = QHBoxLayout(self)
@@ -92,7 +92,7 @@ class DevicesView(View):
         if not self._is_it:
             return False
         keys = self._keys.take() if scan.device == _KEYBOARD else None
-        self._scans.show_scan(scan, keys, self._counter.store)
+        self._scans.show_scan(scan, keys, self._client.store)
         return True
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -108,7 +108,7 @@ class DevicesView(View):
     @property
     def _is_it(self) -> bool:
         try:
-            return self._counter.actor.person.role is Role.IT
+            return self._client.actor.person.role is Role.IT
         except NotAllowed:  # behind the door
             return False
 
@@ -122,12 +122,12 @@ class DevicesView(View):
 
     @property
     def _moment(self) -> dt.datetime:
-        store = self._counter.store
-        return self._counter.clock().astimezone(store.zone_info if store is not None else None)
+        store = self._client.store
+        return self._client.clock().astimezone(store.zone_info if store is not None else None)
 
     @property
     def _language(self) -> Language:
-        store = self._counter.store
+        store = self._client.store
         return "en" if store is not None and store.language == "en" else "zh"
 
     def _make_list(self) -> Card:
@@ -150,11 +150,11 @@ class DevicesView(View):
         card.body.addWidget(self._name)
         card.body.addWidget(column, 1)
         self._trial = KeyButton(lambda: _("Print a test paper"), "F6", icon="printer")
-        self._trial.clicked.connect(lambda: self._try_out(trying.trial))
+        self._trial.clicked.connect(lambda: self._try_out(test_prints.trial))
         self._calibrate = KeyButton(lambda: _("Print the calibration sheet"), "F7")
-        self._calibrate.clicked.connect(lambda: self._try_out(trying.calibration))
+        self._calibrate.clicked.connect(lambda: self._try_out(test_prints.calibration))
         self._unmoved = KeyButton(lambda: _("Calibration sheet without offsets"), "F8")
-        self._unmoved.clicked.connect(lambda: self._try_out(trying.calibration, moved=False))
+        self._unmoved.clicked.connect(lambda: self._try_out(test_prints.calibration, moved=False))
         self._again = KeyButton(lambda: _("Look again"), "F5")
         self._again.clicked.connect(self._on_again)
         for button in (self._trial, self._calibrate, self._unmoved, self._again):
@@ -177,7 +177,7 @@ class DevicesView(View):
         seen = self._seen
         if seen is not None:
             trying_out = [one.name for one in seen.printers if self._asking.is_trying(one.name)]
-            rows = sentences.rows_of(seen, trying_out)
+            rows = texts.rows_of(seen, trying_out)
             self._table.show_rows(rows)
             if self._table.current_key is None:
                 self._table.choose(rows[0].key)
@@ -192,8 +192,8 @@ class DevicesView(View):
             button.setVisible(chosen is not None and self._is_it)
             button.setEnabled(may_print)
         if chosen is not None:
-            self._calibrate.setVisible(self._is_it and trying.is_placed(chosen[0]))
-            self._unmoved.setVisible(self._calibrate.isVisibleTo(self) and trying.offsets(chosen[0]) != (0, 0))
+            self._calibrate.setVisible(self._is_it and test_prints.is_placed(chosen[0]))
+            self._unmoved.setVisible(self._calibrate.isVisibleTo(self) and test_prints.offsets(chosen[0]) != (0, 0))
         if seen is None:
             self._name.say(lambda: _("Looking at the devices"))
             self._about.say("")
@@ -208,18 +208,18 @@ class DevicesView(View):
         row = next((row for row in self._table.rows if row.key == key), None)
         name = row.name if row is not None else ""
         if chosen is not None:
-            return name, sentences.printer_words(*chosen, self._data)
+            return name, texts.printer_words(*chosen, self._data)
         match key:
-            case sentences.SETTINGS:
+            case texts.SETTINGS:
                 return name, str(seen.mistakes)
-            case sentences.KEYBOARD:
-                return name, sentences.keyboard_words()
-            case sentences.DATABASE:
-                return name, sentences.database_words(seen.database)
-            case sentences.FOLDER:
-                return name, f"{seen.folder.path}\n\n{sentences.folder_words(seen.folder)}"
+            case texts.KEYBOARD:
+                return name, texts.keyboard_words()
+            case texts.DATABASE:
+                return name, texts.database_words(seen.database)
+            case texts.FOLDER:
+                return name, f"{seen.folder.path}\n\n{texts.folder_words(seen.folder)}"
         scanner = next((one for one in seen.scanners if ("scanner", one.name) == key), None)
-        return name, sentences.scanner_words(scanner) if scanner is not None else ""
+        return name, texts.scanner_words(scanner) if scanner is not None else ""
 
     def _try_out(
         self, paper_of: Callable[[StationPrinter, dt.datetime, Language], Document], *, moved: bool = True
@@ -227,8 +227,8 @@ class DevicesView(View):
         chosen = self._printer
         if chosen is None:
             return
-        trying.may_try(self._counter.actor.person.role)
-        printer = chosen[0] if moved else trying.unmoved(chosen[0])
+        test_prints.may_try(self._client.actor.person.role)
+        printer = chosen[0] if moved else test_prints.unmoved(chosen[0])
         moment, language = self._moment, self._language
         paper = paper_of(printer, moment, language)
 
@@ -241,7 +241,7 @@ class DevicesView(View):
     def _on_printed(self, name: str, title: str, pictures: tuple[Path, ...]) -> None:
         self._show()
         if not pictures:
-            self.around.messages.say(
+            self.context.messages.say(
                 lambda: _("{paper} came out of {printer}. Look whether all of it is there.").format(
                     paper=title, printer=name
                 ),
@@ -249,11 +249,11 @@ class DevicesView(View):
             )
             return
         pages = [Paper(f"{title}  {place}/{len(pictures)}", one.read_bytes()) for place, one in enumerate(pictures, 1)]
-        sheet = PaperSheet(pages)
-        sheet.passed.connect(self.around.router.route)
-        self.around.sheets.open(sheet)
+        sheet = PrintPreview(pages)
+        sheet.passed.connect(self.context.router.route)
+        self.context.dialogs.open(sheet)
 
     def _on_not_printed(self, error: BaseException) -> None:
         self._show()
-        self.around.messages.tell(error)
+        self.context.messages.tell(error)
         self._asking.look()

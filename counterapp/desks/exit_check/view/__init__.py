@@ -1,5 +1,5 @@
 """The exit auditor's tab: a form is held against the goods that were taken for it."""
 
-from counterapp.desks.exit_check.view.desk import DoorView
+from counterapp.desks.exit_check.view.desk import ExitCheckView
 
-__all__ = ["DoorView"]
+__all__ = ["ExitCheckView"]

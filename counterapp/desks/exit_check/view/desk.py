@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from counterapp.core.actor import Actor
 from counterapp.desks.exit_check import services
 from counterapp.desks.exit_check.models import DIFFERS, MATCHES
-from counterapp.desks.exit_check.services import AtTheDoor
-from counterapp.desks.exit_check.view.differing import DifferSheet
-from counterapp.desks.exit_check.view.sentences import (
+from counterapp.desks.exit_check.services import ExitCheckDetails
+from counterapp.desks.exit_check.view.differences import DifferencesDialog
+from counterapp.desks.exit_check.view.status_panel import StatusPanel
+from counterapp.desks.exit_check.view.texts import (
     again_words,
     check_words,
     facts_of,
@@ -23,13 +24,12 @@ from counterapp.desks.exit_check.view.sentences import (
     shared_words,
     standing_of,
 )
-from counterapp.desks.exit_check.view.standing import StandingPanel
 from counterapp.errors import CounterError
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.models import FORM_LETTERS
 from counterapp.ui import theme
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around, View
+from counterapp.ui.view import View, ViewContext
 from counterapp.ui.widgets import (
     Card,
     Chip,
@@ -44,13 +44,13 @@ from counterapp.ui.widgets import (
     VerdictPanel,
 )
 from counterapp.words import N_, _
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 _RIGHT: Final = 400
 _CHECKS: Final = 6
 
 
-class DoorView(View):
+class ExitCheckView(View):
     """One form at a time. Nothing here tells who the customer is."""
 
     title = N_("Door")
@@ -58,10 +58,10 @@ class DoorView(View):
     icon = "shield-check"
     prefixes = (FORM_LETTERS,)
 
-    def __init__(self, around: Around, counter: Counter) -> None:
-        super().__init__(around)
-        self._counter = counter
-        self._form: AtTheDoor | None = None
+    def __init__(self, context: ViewContext, client: StoreClient) -> None:
+        super().__init__(context)
+        self._client = client
+        self._form: ExitCheckDetails | None = None
         self._asked = 0
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
@@ -116,7 +116,7 @@ class DoorView(View):
         column = QVBoxLayout(place)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(12))
-        self._standing = StandingPanel()
+        self._standing = StatusPanel()
         column.addWidget(self._standing)
         line = QHBoxLayout()
         line.setSpacing(theme.px(16))
@@ -168,23 +168,23 @@ class DoorView(View):
         self._asked += 1
         this = self._asked
 
-        def done(form: AtTheDoor) -> None:
+        def done(form: ExitCheckDetails) -> None:
             if this == self._asked:  # the last scan is the one that counts
                 self._show(form)
 
         def failed(error: BaseException) -> None:
             if this == self._asked:
                 self._leave()
-            self.around.messages.tell(error)
+            self.context.messages.tell(error)
 
         try:
-            actor = self._counter.actor
+            actor = self._client.actor
         except CounterError as error:  # nobody is signed in
-            self.around.messages.tell(error)
+            self.context.messages.tell(error)
             return
-        self._counter.look(self, lambda session: services.look_at(session, actor, code), done, failed)
+        self._client.read(self, lambda session: services.get_form(session, actor, code), done, failed)
 
-    def _show(self, form: AtTheDoor) -> None:
+    def _show(self, form: ExitCheckDetails) -> None:
         self._form = form
         standing = standing_of(form)
         self._standing.show_standing(standing, f"No. {form.number:06}")
@@ -227,12 +227,16 @@ class DoorView(View):
     def _ask_difference(self) -> None:
         if self._form is None:
             return
-        sheet = DifferSheet(self._form)
+        sheet = DifferencesDialog(self._form)
         sheet.told.connect(lambda counted, note: self._record(DIFFERS, counted, note, sheet))
-        self.around.sheets.open(sheet)
+        self.context.dialogs.open(sheet)
 
     def _record(
-        self, finding: str, counted: dict[int, int] | None = None, note: str = "", sheet: DifferSheet | None = None
+        self,
+        finding: str,
+        counted: dict[int, int] | None = None,
+        note: str = "",
+        sheet: DifferencesDialog | None = None,
     ) -> None:
         form = self._form
         if form is None:
@@ -243,7 +247,7 @@ class DoorView(View):
 
         def done(_check: int) -> None:
             if sheet is not None:
-                sheet.close_sheet()
+                sheet.close_dialog()
             matched = finding == MATCHES
             self._result.show_verdict(
                 Meaning.ALLOWED if matched else Meaning.OVERRIDABLE,
@@ -259,7 +263,7 @@ class DoorView(View):
             if sheet is not None and isinstance(error, CounterError):
                 sheet.refuse(lambda: str(error))
             else:
-                self.around.messages.tell(error)
+                self.context.messages.tell(error)
 
         self._send(work, done, failed)
 
@@ -267,6 +271,6 @@ class DoorView(View):
         self, work: Callable[[Any, Actor], int], done: Callable[[int], None], failed: Callable[[BaseException], None]
     ) -> None:
         try:
-            self._counter.command(self, "door.record", work, done, failed)
+            self._client.command(self, "door.record", work, done, failed)
         except CounterError as error:  # nobody is signed in
             failed(error)

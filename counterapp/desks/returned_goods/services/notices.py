@@ -23,7 +23,7 @@ from counterapp.errors import BadInput, NotAllowed, NotFound, Overtaken, Refused
 from counterapp.return_forms.models import (
     SPOILED,
     FloorNotice,
-    FormEnd,
+    FormClosure,
     ReturnForm,
     ReturnFormLine,
     ReturnLine,
@@ -119,7 +119,7 @@ def open_notices(session: Session, now: dt.datetime) -> tuple[Notice, ...]:
 
     Behind them stand those that have ended with their form a short time ago (`ended_void`).
     """
-    void_lately = and_(FloorNotice.collected_at.is_(None), FormEnd.ended_at > now - _VOID_SHOWN)
+    void_lately = and_(FloorNotice.collected_at.is_(None), FormClosure.ended_at > now - _VOID_SHOWN)
     found = _read(session.execute(_notices().where(_unfinished(), or_(_not_ended(), void_lately))))
     return tuple(sorted(found, key=lambda one: (one.ended_void, not one.is_urgent, one.due_at, one.return_line_id)))
 
@@ -241,7 +241,7 @@ def _unfinished() -> ColumnElement[bool]:
 
 
 def _not_ended() -> ColumnElement[bool]:
-    return or_(FormEnd.form_id.is_(None), FloorNotice.collected_at.is_not(None))
+    return or_(FormClosure.form_id.is_(None), FloorNotice.collected_at.is_not(None))
 
 
 def _with_end(wanted: _Any) -> _Any:
@@ -250,13 +250,13 @@ def _with_end(wanted: _Any) -> _Any:
         wanted.join(ReturnFormLine, ReturnFormLine.return_line_id == FloorNotice.return_line_id)
         .join(ReturnForm, ReturnForm.id == ReturnFormLine.form_id)
         .outerjoin(Void, Void.root_id == ReturnForm.id)
-        .outerjoin(FormEnd, FormEnd.form_id == Void.form_id)
+        .outerjoin(FormClosure, FormClosure.form_id == Void.form_id)
     )
 
 
 def _notices() -> _Any:
     return (
-        _with_end(select(FloorNotice, ReturnLine, ReceiptLine, ReturnForm.number, Case.code, FormEnd.form_id))
+        _with_end(select(FloorNotice, ReturnLine, ReceiptLine, ReturnForm.number, Case.code, FormClosure.form_id))
         .join(ReturnLine, ReturnLine.id == FloorNotice.return_line_id)
         .join(ReceiptLine, ReceiptLine.id == ReturnLine.line_id)
         .join(Case, Case.id == ReturnForm.case_id)

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor
 from counterapp.core.codes import grouped, new_code
-from counterapp.core.printqueue import JobState, Paper, PrintJob, enqueue, repeat, try_again
+from counterapp.core.print_queue import JobState, PaperRole, PrintJob, enqueue, repeat, try_again
 from counterapp.core.receipts import ReceiptLine
 from counterapp.core.staff import Person
-from counterapp.core.storewide import StoreSettings, store_settings
+from counterapp.core.store_settings import StoreSettings, store_settings
 from counterapp.desks.returned_goods.models import SHEET_LETTERS, FloorSheet, FloorSheetLine
 from counterapp.desks.returned_goods.printouts import FloorLine, FloorSheetFacts, floor_sheet
 from counterapp.desks.returned_goods.services.notices import require_counter, require_name
-from counterapp.desks.returns.services.papers import prints_of
+from counterapp.desks.returns.services.reprints import prints_of
 from counterapp.errors import BadInput, NotFound, Overtaken, Refused
 from counterapp.return_forms.models import ReturnForm, ReturnFormLine, ReturnLine, Void
 from counterapp.return_forms.notices import supplier_of
@@ -51,7 +51,7 @@ class SheetLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetOnDesk:
+class SheetDetails:
     """A floor sheet with its lines; `checked_by` is who signed the paper, empty until then."""
 
     id: int
@@ -96,13 +96,13 @@ def unlisted(session: Session, day: dt.date) -> dict[str, int]:
     return counts
 
 
-def sheets_to_see(session: Session, day: dt.date) -> tuple[SheetOnDesk, ...]:
+def sheets_to_see(session: Session, day: dt.date) -> tuple[SheetDetails, ...]:
     """Return the sheets of a business day, and before them those of earlier days that nobody has signed."""
     earlier = and_(FloorSheet.booked_on < day, FloorSheet.signed_at.is_(None))
     return _sheets(session, or_(FloorSheet.booked_on == day, earlier))
 
 
-def find_sheet(session: Session, code: str) -> SheetOnDesk:
+def find_sheet(session: Session, code: str) -> SheetDetails:
     """Return the sheet that bears `code`. Raises NotFound."""
     found = _sheets(session, FloorSheet.code == code)
     if not found:
@@ -179,7 +179,7 @@ def _make_sheet(
         station=actor.station,
     )
     document = floor_sheet(facts, "en" if settings.language == "en" else "zh", settings.form_paper)
-    job = enqueue(session, actor, Paper.FORM, document.title, document, None)
+    job = enqueue(session, actor, PaperRole.FORM, document.title, document, None)
     session.flush()
     sheet = FloorSheet(
         code=facts.code, booked_on=day, department=department, seq=facts.seq, made_at=actor.now(),
@@ -211,7 +211,7 @@ def _held(session: Session, sheet_id: int) -> FloorSheet:
     return sheet
 
 
-def _sheets(session: Session, wanted: ColumnElement[bool]) -> tuple[SheetOnDesk, ...]:
+def _sheets(session: Session, wanted: ColumnElement[bool]) -> tuple[SheetDetails, ...]:
     found = session.execute(
         select(FloorSheet, Person.name)
         .join(Person, Person.id == FloorSheet.made_by)
@@ -220,7 +220,7 @@ def _sheets(session: Session, wanted: ColumnElement[bool]) -> tuple[SheetOnDesk,
     ).all()
     lines = _lines_of(session, [sheet.id for sheet, _name in found])
     return tuple(
-        SheetOnDesk(
+        SheetDetails(
             id=sheet.id,
             code=sheet.code,
             booked_on=sheet.booked_on,

@@ -1,5 +1,5 @@
 """The floor tab: notices with their clocks, and the day's floor sheets."""
 
-from counterapp.desks.returned_goods.view.desk import FloorView
+from counterapp.desks.returned_goods.view.desk import ReturnedGoodsView
 
-__all__ = ["FloorView"]
+__all__ = ["ReturnedGoodsView"]

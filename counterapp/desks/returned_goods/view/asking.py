@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.desks.returned_goods.services.notices import LONGEST_NAME
 from counterapp.ui import theme
-from counterapp.ui.sheet import Sheet
-from counterapp.ui.signature import SentenceLine
-from counterapp.ui.spoken import Words, spoken
+from counterapp.ui.dialog import Dialog
+from counterapp.ui.live_text import LiveText, current_text
+from counterapp.ui.signature_fields import SentenceLine
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Choices, KeyButton, Kind, Option, Role, Text, WordsField
+from counterapp.ui.widgets import Choices, KeyButton, Kind, Option, Role, Text, TextField
 from counterapp.words import _
 
 #: How many of the last names have a key.
@@ -23,36 +23,36 @@ _NAMES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RemarkSpec:
     """What is told besides the name: its label, the usual words, whether something has to be said, and how much may."""
 
-    label: Words
-    usual: Sequence[Words]
+    label: LiveText
+    usual: Sequence[LiveText]
     needed: bool
     longest: int
 
 
-class WhoSheet(Sheet):
+class PersonDialog(Dialog):
     """Asks who signs, with the last names by one key each. `given(name, words)`; whoever opened it closes it."""
 
     given = Signal(str, str)
 
     def __init__(
         self,
-        title: Words,
+        title: LiveText,
         facts: Sequence[str],
-        who: Words,
+        who: LiveText,
         names: Sequence[str],
-        go_on: Words,
-        told: Told | None = None,
+        go_on: LiveText,
+        told: RemarkSpec | None = None,
     ) -> None:
         super().__init__(title, "", 720)
         self.body.addWidget(Text(facts[0], Role.HEADING, wrap=True))
         if len(facts) > 1:
             self.body.addWidget(Text("\n".join(facts[1:]), Role.LABEL, wrap=True))
         self._told, self._names = told, tuple(names[:_NAMES])
-        self._field = WordsField(lambda: _("Name: F3"), LONGEST_NAME)
-        self._words = WordsField(lambda: _("Something else: F4"), told.longest if told else 1)
+        self._field = TextField(lambda: _("Name: F3"), LONGEST_NAME)
+        self._words = TextField(lambda: _("Something else: F4"), told.longest if told else 1)
         first = 1
         if told is not None:
             usual = Choices([Option(place, words) for place, words in enumerate(told.usual)], columns=2)
@@ -94,15 +94,15 @@ class WhoSheet(Sheet):
         words = [("F4", _("Other words"))] if self._told is not None else []
         return [*super().keys(), ("F3", _("Another name")), *words]
 
-    def refuse(self, sentence: Words) -> None:
+    def refuse(self, sentence: LiveText) -> None:
         """Say why it was not taken."""
         self._sentence.say(sentence, Meaning.REFUSED)
 
-    def _make_foot(self, go_on: Words) -> QHBoxLayout:
+    def _make_foot(self, go_on: LiveText) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(theme.px(12))
         close = KeyButton(lambda: _("Close"), "Esc")
-        close.clicked.connect(self.close_sheet)
+        close.clicked.connect(self.close_dialog)
         enter = KeyButton(go_on, "Enter", Kind.PRIMARY)
         enter.clicked.connect(self._on_entered)
         line.addWidget(close, 1)
@@ -111,7 +111,7 @@ class WhoSheet(Sheet):
 
     def _on_usual(self, place: object) -> None:
         if self._told is not None:
-            self._words.setText(spoken(self._told.usual[int(str(place))]))
+            self._words.setText(current_text(self._told.usual[int(str(place))]))
         if not self._field.text().strip():
             self._field.setFocus()
 
@@ -128,7 +128,7 @@ class WhoSheet(Sheet):
         self.given.emit(name, words)
 
 
-def _labelled(label: Words, field: WordsField) -> QHBoxLayout:
+def _labelled(label: LiveText, field: TextField) -> QHBoxLayout:
     line = QHBoxLayout()
     line.setSpacing(theme.px(12))
     line.addWidget(Text(label, Role.LABEL))

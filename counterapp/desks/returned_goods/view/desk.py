@@ -14,10 +14,10 @@ from counterapp.core.actor import Actor
 from counterapp.desks.returned_goods.models import SHEET_LETTERS
 from counterapp.desks.returned_goods.services import notices, sheets
 from counterapp.desks.returned_goods.services.notices import LONGEST_FOUND, Notice
-from counterapp.desks.returned_goods.services.sheets import LONGEST_REMARK, SheetOnDesk
-from counterapp.desks.returned_goods.view.asking import Told, WhoSheet
-from counterapp.desks.returned_goods.view.noticelist import NoticeList
-from counterapp.desks.returned_goods.view.sentences import (
+from counterapp.desks.returned_goods.services.sheets import LONGEST_REMARK, SheetDetails
+from counterapp.desks.returned_goods.view.asking import PersonDialog, RemarkSpec
+from counterapp.desks.returned_goods.view.notice_list import NoticeList
+from counterapp.desks.returned_goods.view.texts import (
     about_words,
     department_words,
     goods_words,
@@ -30,19 +30,19 @@ from counterapp.errors import CounterError
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.models import CASE_LETTERS
 from counterapp.ui import theme
-from counterapp.ui.spoken import Words
+from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around, View
+from counterapp.ui.view import View, ViewContext
 from counterapp.ui.widgets import Card, Chip, EmptyState, KeyButton, Kind, LineTable, Role, Text
 from counterapp.words import N_, _, _n
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 #: How often the clocks are painted, in milliseconds.
 TICK: Final = 1_000
 _RIGHT: Final = 492
 
 
-class FloorView(View):
+class ReturnedGoodsView(View):
     """Notices are collected and answered, sheets made, printed and signed. A scan of a notice's slip, of the goods or
     of a floor sheet opens it at once."""
 
@@ -51,9 +51,9 @@ class FloorView(View):
     icon = "megaphone"
     prefixes = (SHEET_LETTERS,)
 
-    def __init__(self, around: Around, counter: Counter) -> None:
-        super().__init__(around)
-        self._counter = counter
+    def __init__(self, context: ViewContext, client: StoreClient) -> None:
+        super().__init__(context)
+        self._client = client
         self._read: OnFloor | None = None
         self._chose_sheets = False
         line = QHBoxLayout(self)
@@ -65,7 +65,7 @@ class FloorView(View):
         line.addWidget(self._right)
         for table in (self._list, self._table):
             table.installEventFilter(self)
-        self._watch = FloorWatch(counter, self)
+        self._watch = FloorWatch(client, self)
         self._watch.read.connect(self._on_read)
         self._clock = QTimer(self)
         self._clock.setInterval(TICK)
@@ -132,7 +132,7 @@ class FloorView(View):
 
     @property
     def _zone(self) -> dt.tzinfo:
-        store = self._counter.store
+        store = self._client.store
         return store.zone_info if store is not None else dt.UTC
 
     @property
@@ -148,7 +148,7 @@ class FloorView(View):
         return self._chose_sheets or not self._list.notices
 
     @property
-    def _sheet(self) -> SheetOnDesk | None:
+    def _sheet(self) -> SheetDetails | None:
         key = self._table.current_key
         return next((one for one in self._read.sheets if one.id == key), None) if self._read is not None else None
 
@@ -209,7 +209,7 @@ class FloorView(View):
         read = self._read
         if read is None:
             return
-        self._list.show_notices((*read.open, *read.done), self._counter.clock())
+        self._list.show_notices((*read.open, *read.done), self._client.clock())
         self._list.setVisible(bool(self._list.notices))
         self._empty.setVisible(not self._list.notices)
         if self._empty.isVisible() and self._list.hasFocus():
@@ -226,7 +226,7 @@ class FloorView(View):
         self._give_keys()
 
     def _tick(self) -> None:
-        now = self._counter.clock()
+        now = self._client.clock()
         self._list.tick(now)
         late = sum(one.is_overdue(now) for one in self._open)
         self._late.show_chip(
@@ -260,10 +260,10 @@ class FloorView(View):
 
     def _ask_collected(self, notice: Notice) -> None:
         names = self._read.names.collected.get(notice.department, ()) if self._read is not None else ()
-        who: Words = lambda: _("Who takes the goods")  # noqa: E731 - said again when the language changes
+        who: LiveText = lambda: _("Who takes the goods")  # noqa: E731 - said again when the language changes
         if notice.supplier:
             who = lambda: _("Who of supplier {supplier} takes the goods").format(supplier=notice.supplier)  # noqa: E731
-        sheet = WhoSheet(
+        sheet = PersonDialog(
             lambda: _("Collected: {department}").format(department=department_words(notice.department)),
             (goods_words(notice), about_words(notice, self._zone)),
             who,
@@ -278,24 +278,24 @@ class FloorView(View):
                 lambda _done: _("{name} has taken {goods}.").format(name=name, goods=goods_words(notice)),
             )
         )
-        self.around.sheets.open(sheet)
+        self.context.dialogs.open(sheet)
 
     def _ask_answer(self) -> None:
         notice = self._list.current
         if notice is None or not notice.to_answer:
             return
-        usual: tuple[Words, ...] = (
+        usual: tuple[LiveText, ...] = (
             lambda: _("All others on the shelf are good"),
             lambda: _("More found, taken off the shelf"),
             lambda: _("None left on the shelf"),
         )
-        sheet = WhoSheet(
+        sheet = PersonDialog(
             lambda: _("What the shelf shows"),
             (goods_words(notice), about_words(notice, self._zone)),
             lambda: _("Floor supervisor"),
             self._read.names.answered if self._read is not None else (),
             lambda: _("Keep the answer"),
-            Told(lambda: _("What was found"), usual, True, LONGEST_FOUND),
+            RemarkSpec(lambda: _("What was found"), usual, True, LONGEST_FOUND),
         )
         sheet.given.connect(
             lambda name, found: self._command(
@@ -305,26 +305,26 @@ class FloorView(View):
                 lambda _done: _("Kept: {found}").format(found=found),
             )
         )
-        self.around.sheets.open(sheet)
+        self.context.dialogs.open(sheet)
 
     def _go_on_with_sheet(self) -> None:
         if self._sheet is not None:
             self._ask_signature(self._sheet)
 
-    def _ask_signature(self, signed: SheetOnDesk) -> None:
+    def _ask_signature(self, signed: SheetDetails) -> None:
         if signed.signed_at is not None:
             self._say(
                 lambda: _("{name} has signed this sheet already.").format(name=signed.checked_by), Meaning.MISSING
             )
             return
         names = self._read.names.signed.get(signed.department, ()) if self._read is not None else ()
-        sheet = WhoSheet(
+        sheet = PersonDialog(
             lambda: _("Sign: {department}").format(department=department_words(signed.department)),
             sheet_words(signed),
             lambda: _("Duty supervisor of the department"),
             names,
             lambda: _("Checked and signed"),
-            Told(lambda: _("Remark, if anything is different"), (), False, LONGEST_REMARK),
+            RemarkSpec(lambda: _("Remark, if anything is different"), (), False, LONGEST_REMARK),
         )
         sheet.given.connect(
             lambda name, remark: self._command(
@@ -336,7 +336,7 @@ class FloorView(View):
                 ),
             )
         )
-        self.around.sheets.open(sheet)
+        self.context.dialogs.open(sheet)
 
     def _make_new(self) -> None:
         read = self._read
@@ -358,34 +358,34 @@ class FloorView(View):
                 lambda _copy: _("The floor sheet is on its way to the printer once more."),
             )
 
-    def _say(self, sentence: Words, meaning: Meaning) -> None:
-        self.around.messages.say(sentence, meaning)
+    def _say(self, sentence: LiveText, meaning: Meaning) -> None:
+        self.context.messages.say(sentence, meaning)
 
     def _look(self, work: Callable[[Any, Actor], Any], done: Callable[[Any], None]) -> None:
         try:
-            actor = self._counter.actor
+            actor = self._client.actor
         except CounterError as error:  # nobody is signed in
-            self.around.messages.tell(error)
+            self.context.messages.tell(error)
             return
-        self._counter.look(self, lambda session: work(session, actor), done, self.around.messages.tell)
+        self._client.read(self, lambda session: work(session, actor), done, self.context.messages.tell)
 
     def _command(
-        self, sheet: WhoSheet | None, act: str, work: Callable[[Any, Actor], Any], said: Callable[[Any], str]
+        self, sheet: PersonDialog | None, act: str, work: Callable[[Any, Actor], Any], said: Callable[[Any], str]
     ) -> None:
         def done(answer: Any) -> None:
             if sheet is not None:
-                sheet.close_sheet()
+                sheet.close_dialog()
             self._say(lambda: said(answer), Meaning.ALLOWED)
 
         def failed(error: BaseException) -> None:
             if sheet is not None and isinstance(error, CounterError):
                 sheet.refuse(lambda: str(error))
             else:
-                self.around.messages.tell(error)
+                self.context.messages.tell(error)
             self._watch.look()
 
         try:
-            self._counter.command(sheet or self, act, work, done, failed)
+            self._client.command(sheet or self, act, work, done, failed)
         except CounterError as error:
             failed(error)
 

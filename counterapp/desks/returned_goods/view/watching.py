@@ -13,9 +13,9 @@ from counterapp.core.actor import Actor
 from counterapp.core.business_day import open_day
 from counterapp.desks.returned_goods.services import notices, sheets
 from counterapp.desks.returned_goods.services.notices import Names, Notice
-from counterapp.desks.returned_goods.services.sheets import SheetOnDesk
+from counterapp.desks.returned_goods.services.sheets import SheetDetails
 from counterapp.errors import NotAllowed
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 #: How often it is read, in milliseconds.
 EVERY: Final = 3_000
@@ -33,7 +33,7 @@ class OnFloor:
     day: dt.date
     open: tuple[Notice, ...]
     done: tuple[Notice, ...]
-    sheets: tuple[SheetOnDesk, ...]
+    sheets: tuple[SheetDetails, ...]
     unlisted: dict[str, int]
     names: Names
 
@@ -43,14 +43,14 @@ class FloorWatch(QObject):
 
     read = Signal(object)
 
-    def __init__(self, counter: Counter, parent: QObject) -> None:
+    def __init__(self, client: StoreClient, parent: QObject) -> None:
         super().__init__(parent)
-        self._counter = counter
+        self._client = client
         self._watches = self._asking = self._asks_again = False
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self.look)
-        counter.committed.connect(self.look)
+        client.committed.connect(self.look)
 
     def watch(self, watches: bool) -> None:
         """Begin to watch, or leave it: nobody looks at a floor that is not shown."""
@@ -65,11 +65,11 @@ class FloorWatch(QObject):
             self._asks_again = True
             return
         try:
-            actor = self._counter.actor
+            actor = self._client.actor
         except NotAllowed:
             return
         self._asking = True
-        self._counter.look(self, lambda session: _read(session, actor), self._on_read, self._on_not_read)
+        self._client.read(self, lambda session: _read(session, actor), self._on_read, self._on_not_read)
 
     def _on_read(self, read: OnFloor) -> None:
         self._asking = False

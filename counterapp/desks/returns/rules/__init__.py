@@ -4,8 +4,9 @@
 and `outlook` what comes out; `weighing` is the engine under both.
 """
 
+from counterapp.desks.returns.rules.returnability import Returnability, returnability
+
 from .book import Grant, Holiday, Question, Repair, Rule, RuleBook, Text
-from .outlook import Outlook, outlook
 from .reading import load_rule_book
 from .verdict import Better, Finding, Granted, Verdict, Way, favourable, judge
 
@@ -15,9 +16,9 @@ __all__ = [
     "Grant",
     "Granted",
     "Holiday",
-    "Outlook",
     "Question",
     "Repair",
+    "Returnability",
     "Rule",
     "RuleBook",
     "Text",
@@ -26,5 +27,5 @@ __all__ = [
     "favourable",
     "judge",
     "load_rule_book",
-    "outlook",
+    "returnability",
 ]

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from counterapp.desks.returns.rules.evaluator import columns, evaluate, matters, truths, values_of
 from counterapp.return_forms.terms import Answer, Effect, Facts
 
 from .book import Question, RuleBook, Text
 from .conditions import NO, OPEN, YES, Key
-from .weighing import columns, matters, truths, values_of, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def judge(book: RuleBook, facts: Facts) -> Verdict:
     for question, said, column in zip(still_open, outcomes, of_each, strict=True):
         world.update(zip(((question.answer.value, each) for each in said), column, strict=True))
 
-    weighed = weigh(book, world, everywhere)
+    weighed = evaluate(book, world, everywhere)
     values = values_of(book, facts, days)
     given = [grant for grant, ways in zip(book.grants, weighed.applies, strict=True) if ways & 1]
     return Verdict(
@@ -139,7 +139,7 @@ def _better(
         return None
     other = facts.kind.other
     swapped = {**world, ("kind", facts.kind.value): 0, ("kind", other.value): everywhere}
-    if weigh(book, swapped, everywhere).mildest().strictness < mildest.strictness:
+    if evaluate(book, swapped, everywhere).mildest().strictness < mildest.strictness:
         return Better(Way(other.value), book.sentences[f"better_{other}"])
     if book.repair and book.repair.when.ways(world, everywhere) & 1:
         return Better(Way.REPAIR, book.repair.sentence.fill(values))

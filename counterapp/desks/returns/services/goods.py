@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from counterapp.core.goods_codes import ScaleLabel, is_sound, looks_like_goods, read_label, spellings
 from counterapp.core.receipts import ReceiptLine
-from counterapp.desks.returns.services.judging import is_weighed
+from counterapp.desks.returns.services.rule_evaluation import is_weighed
 from counterapp.errors import NotFound, Refused
 from counterapp.words import N_
 

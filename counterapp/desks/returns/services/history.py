@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from counterapp.core.cases import Case
 from counterapp.core.claims import RETURNS, LineClaim
 from counterapp.core.receipts import Receipt, ReceiptLine
-from counterapp.core.storewide import store_settings
-from counterapp.return_forms.models import APPROVED, VOID, WAITING, FormEnd, ReturnCase, ReturnForm, ReturnLine
+from counterapp.core.store_settings import store_settings
+from counterapp.return_forms.models import APPROVED, VOID, WAITING, FormClosure, ReturnCase, ReturnForm, ReturnLine
 
 DAYS: Final = 30
 
@@ -142,8 +142,8 @@ def _goods(session: Session, case_ids: Sequence[int]) -> dict[int, list[str]]:
 def _numbers(session: Session, case_ids: Sequence[int]) -> dict[int, list[int]]:
     rows = session.execute(
         select(ReturnForm.case_id, ReturnForm.number)
-        .outerjoin(FormEnd, (FormEnd.form_id == ReturnForm.id) & (FormEnd.how == VOID))
-        .where(ReturnForm.case_id.in_(case_ids), FormEnd.form_id.is_(None))
+        .outerjoin(FormClosure, (FormClosure.form_id == ReturnForm.id) & (FormClosure.how == VOID))
+        .where(ReturnForm.case_id.in_(case_ids), FormClosure.form_id.is_(None))
         .order_by(ReturnForm.number)
     )
     numbers: dict[int, list[int]] = {}

@@ -15,7 +15,7 @@ from counterapp.core.actor import AT_THE_COUNTER, Actor
 from counterapp.core.cases import Case
 from counterapp.core.numbering import next_number
 from counterapp.core.receipts import Receipt
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.returns.models import RED_LETTER_SERIES, RedLetterTask
 from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
 from counterapp.return_forms.models import ReturnCase, ReturnForm, ReturnLine

@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session
 from counterapp.core.actor import APPROVERS, Actor, Role, Signer
 from counterapp.core.approvals import Approval
 from counterapp.core.cases import Case
-from counterapp.core.printqueue import PrintJob
+from counterapp.core.print_queue import PrintJob
 from counterapp.core.receipts import Receipt, ReceiptLine
 from counterapp.core.staff import Person
-from counterapp.core.storewide import store_settings
-from counterapp.desks.returns.rules.comparing import STAFF_DAYS, Pattern, Return, Signal
-from counterapp.desks.returns.rules.patterns import concerning, signals
+from counterapp.core.store_settings import store_settings
+from counterapp.desks.returns.rules.risk_comparison import STAFF_DAYS, Pattern, Return, Signal
+from counterapp.desks.returns.rules.risk_signals import concerning, signals
 from counterapp.return_forms.models import (
     FOUND,
     FROM_GOODS,
@@ -53,7 +53,7 @@ _MOST: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SignalText:
     """A signal, and whom it is about in words: names of people, a card, phone or till, a receipt's number."""
 
     signal: Signal
@@ -64,7 +64,7 @@ class Told:
 class Report:
     """What stands out, the strongest first, among `count` returns since the day `since`; read at the moment `at`."""
 
-    told: tuple[Told, ...]
+    told: tuple[SignalText, ...]
     count: int
     since: dt.date
     at: dt.datetime
@@ -83,7 +83,7 @@ class Report:
 class CaseRisk:
     """What concerns one case: the signals, how it was begun, and `minutes` since the sale (None without a receipt)."""
 
-    told: tuple[Told, ...] = ()
+    told: tuple[SignalText, ...] = ()
     entered: str = ""
     minutes: int | None = None
     soon: bool = False
@@ -115,7 +115,9 @@ def report(session: Session, actor: Actor) -> Report:
     ]
     found = signals(returns, _sold(session, since), today)
     receipts = _receipt_numbers(session, found)
-    return Report(tuple(Told(one, _names_of(one, staff, receipts)) for one in found), len(returns), since, actor.now())
+    return Report(
+        tuple(SignalText(one, _names_of(one, staff, receipts)) for one in found), len(returns), since, actor.now()
+    )
 
 
 def waiting_returns(session: Session, staff: Mapping[int, Person], zone: ZoneInfo) -> list[Return]:

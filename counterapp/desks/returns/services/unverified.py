@@ -19,9 +19,9 @@ from counterapp.core.codes import new_code
 from counterapp.core.goods_codes import ScaleLabel, read_label, spellings
 from counterapp.core.money import format_unit_price
 from counterapp.core.receipts import FROM_TILL, TYPED, Receipt, ReceiptLine
-from counterapp.core.storewide import store_settings
-from counterapp.desks.returns.services.judging import is_weighed
-from counterapp.desks.returns.services.preparing import leave, may_prepare
+from counterapp.core.store_settings import store_settings
+from counterapp.desks.returns.services.drafting import leave, may_prepare
+from counterapp.desks.returns.services.rule_evaluation import is_weighed
 from counterapp.errors import BadInput, Refused
 from counterapp.return_forms.models import CASE_LETTERS, DESK, ReturnCase, ReturnLine
 from counterapp.return_forms.models import TYPED as TYPED_BY_HAND

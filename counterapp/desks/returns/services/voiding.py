@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session, joinedload
 from counterapp.core import approvals, cases, claims
 from counterapp.core.actor import APPROVERS, AT_THE_COUNTER, Actor, Role, Signer
 from counterapp.core.approvals import Approval
-from counterapp.core.printqueue import JobState, Paper, enqueue, give_up
+from counterapp.core.print_queue import JobState, PaperRole, enqueue, give_up
 from counterapp.core.staff import Person
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
+from counterapp.desks.returns.services.details import load_return
 from counterapp.desks.returns.services.invoices import lessen_task, red_letter_of
-from counterapp.desks.returns.services.looking import load_return
-from counterapp.desks.returns.services.papers import prints_of
+from counterapp.desks.returns.services.reprints import prints_of
 from counterapp.errors import BadInput, NotAllowed, Refused
-from counterapp.return_forms.closure import Ended, end_form, ended, find_form
+from counterapp.return_forms.closure import Closure, close_form, closure_of, find_form
 from counterapp.return_forms.models import (
     FROM_GOODS,
     FROM_REST,
@@ -34,7 +34,7 @@ from counterapp.return_forms.models import (
     ReturnLine,
     Void,
 )
-from counterapp.return_forms.status import as_it_stands, former_of
+from counterapp.return_forms.status import former_of, with_status_mark
 from counterapp.words import N_
 
 PARTS: Final = (1, 2, 3)
@@ -108,7 +108,7 @@ def void_form(
         session, actor, loaded.case, signer, VOID_ACT, decision=approvals.APPROVED, reason=reason,
         ticks=[f"part_{part}" for part in lying],
     )  # fmt: skip
-    end = end_form(session, actor, form, VOID)
+    end = close_form(session, actor, form, VOID)
     session.add(
         Void(
             form_id=form.id, how=VOID, case_id=end.case_id, amount=end.amount, statutory=end.statutory,
@@ -131,7 +131,7 @@ def _root_of(session: Session, form: ReturnForm) -> ReturnForm:
 
     Raises Refused for one that has ended, and for what was left of a used one.
     """
-    already = ended(session, form.id)
+    already = closure_of(session, form.id)
     if already is not None:
         raise _refusal(form.number, already)
     root = form
@@ -143,7 +143,7 @@ def _root_of(session: Session, form: ReturnForm) -> ReturnForm:
     return root
 
 
-def _refusal(number: int, already: Ended) -> Refused:
+def _refusal(number: int, already: Closure) -> Refused:
     return Refused(
         _ENDED[already.how],
         number=f"{number:06}", at=f"{already.at:%m-%d %H:%M}", station=already.station, who=already.who,
@@ -213,8 +213,8 @@ def _print(session: Session, actor: Actor, form: ReturnForm) -> None:
             give_up(session, job.id, actor.now(), Refused(N_("Its form became void before it was printed.")))
         if job.state in {JobState.FAILED, JobState.UNKNOWN}:
             job.let_go_at = actor.now()
-    document = as_it_stands(session, form, "en" if store_settings(session).language == "en" else "zh")
-    enqueue(session, actor, Paper.FORM, document.title, document, form.case_id)
+    document = with_status_mark(session, form, "en" if store_settings(session).language == "en" else "zh")
+    enqueue(session, actor, PaperRole.FORM, document.title, document, form.case_id)
     session.flush()
 
 

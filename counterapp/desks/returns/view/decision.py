@@ -11,18 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from counterapp import words
 from counterapp.core.money import format_fen
 from counterapp.desks.returns.rules import favourable
-from counterapp.desks.returns.services.looking import LineOnDesk
-from counterapp.desks.returns.view.casewords import said_of, state_words, summary_of
+from counterapp.desks.returns.services.details import LineDetails
+from counterapp.desks.returns.view.case_texts import said_of, state_words, summary_of
 from counterapp.desks.returns.view.empty import PRINT_KEY
-from counterapp.desks.returns.view.formwords import good_ones
-from counterapp.desks.returns.view.papers import print_words
+from counterapp.desks.returns.view.form_texts import good_ones
+from counterapp.desks.returns.view.reprint import print_words
 from counterapp.desks.returns.view.scrolling import Scrolling
-from counterapp.desks.returns.view.sentences import (
-    amount_label,
-    missing_in,
-    times_of,
-)
 from counterapp.desks.returns.view.talk import Reading
+from counterapp.desks.returns.view.texts import amount_label, missing_in, times_of
 from counterapp.return_forms.models import FROM_REST, WAITING
 from counterapp.return_forms.terms import Answer, Kind, Reason, name_of
 from counterapp.ui import theme
@@ -102,7 +98,7 @@ class DecisionCard(Card):
         self.primary.clicked.connect(self.went_on)
         self.body.addWidget(self.primary)
 
-    def show_case(self, reading: Reading, line: LineOnDesk | None, editable: bool, own: bool) -> None:
+    def show_case(self, reading: Reading, line: LineDetails | None, editable: bool, own: bool) -> None:
         """Show a line of the case; `editable` where it is the clerk's to change, `own` where they prepared it."""
         choosing = editable and line is not None and line.chosen is not None
         self._choosing.setVisible(choosing)
@@ -187,7 +183,7 @@ class DecisionCard(Card):
         """Be as wide as the reasons need: in English they stand two beside each other, and are longer."""
         self.setFixedWidth(theme.px(_WIDTH[words.current()]))
 
-    def _show_choices(self, line: LineOnDesk) -> None:
+    def _show_choices(self, line: LineDetails) -> None:
         if line.chosen is None:
             return
         self._kind.choose(Kind(line.chosen.kind))

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from counterapp.core.actor import APPROVERS, Signer
 from counterapp.core.codes import is_code
-from counterapp.desks.returns.services.looking import LineOnDesk, ReturnOnDesk
-from counterapp.desks.returns.services.preparing import (
+from counterapp.desks.returns.services.details import LineDetails, ReturnDetails
+from counterapp.desks.returns.services.drafting import (
     all_in_order,
     choose_line,
     describe,
@@ -21,17 +21,17 @@ from counterapp.desks.returns.services.preparing import (
     submit,
     take_back,
 )
-from counterapp.desks.returns.services.waiting import Decided
-from counterapp.desks.returns.view.besides import Besides
-from counterapp.desks.returns.view.casewords import hint_of
+from counterapp.desks.returns.services.waiting_cases import Decided
+from counterapp.desks.returns.view.approval_flow import ApprovalFlow
+from counterapp.desks.returns.view.case_texts import hint_of
 from counterapp.desks.returns.view.decision import DecisionCard
+from counterapp.desks.returns.view.earlier_returns import earlier_returns_dialog
 from counterapp.desks.returns.view.empty import EmptyDesk, Result
-from counterapp.desks.returns.view.papers import Papers
-from counterapp.desks.returns.view.past import past_sheet
 from counterapp.desks.returns.view.receipt import ReceiptPane
-from counterapp.desks.returns.view.sentences import first_line, missing_in
-from counterapp.desks.returns.view.signing import Signing
+from counterapp.desks.returns.view.reprint import ReprintDialogs
 from counterapp.desks.returns.view.talk import Reading, Talk
+from counterapp.desks.returns.view.texts import first_line, missing_in
+from counterapp.desks.returns.view.tool_dialogs import ToolDialogs
 from counterapp.desks.returns.view.voiding import Voiding
 from counterapp.desks.returns.view.watching import Watch, told_aside, told_overtaken
 from counterapp.errors import NotAllowed
@@ -50,9 +50,9 @@ from counterapp.return_forms.models import (
 from counterapp.ui import theme
 from counterapp.ui.router import TYPED
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around, View
+from counterapp.ui.view import View, ViewContext
 from counterapp.words import N_, _
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 _PIECE: Final = 1000
 _OUR_SHAPE: Final = re.compile(r"[A-Z]{2}[0-9]{12}")
@@ -71,22 +71,22 @@ class ReturnsView(View):
     icon = "undo-2"
     prefixes = (CASE_LETTERS, FORM_LETTERS)
 
-    def __init__(self, around: Around, counter: Counter) -> None:
-        super().__init__(around)
-        self._counter = counter
+    def __init__(self, context: ViewContext, client: StoreClient) -> None:
+        super().__init__(context)
+        self._client = client
         self._reading: Reading | None = None
         self._line_id: int | None = None
         self._opens_sheet = False
         self._scanned = ""
-        self._signing = Signing(around, counter, self)
+        self._signing = ApprovalFlow(context, client, self)
         self._signing.approved.connect(self._clear)
         self._signing.given_back.connect(self._on_given_back)
-        self._papers = Papers(around, counter, self)
-        self._besides = Besides(around, counter, self)
-        self._voiding = Voiding(around, counter, self)
-        self._watch = Watch(counter, self)
+        self._papers = ReprintDialogs(context, client, self)
+        self._besides = ToolDialogs(context, client, self)
+        self._voiding = Voiding(context, client, self)
+        self._watch = Watch(client, self)
         self._watch.decided.connect(self._on_decided)
-        self._talk = Talk(counter, self)
+        self._talk = Talk(client, self)
         self._talk.shown.connect(self._on_shown)
         self._talk.refused.connect(self._on_refused)
         self._signing.moved_on.connect(self._talk.look_again)
@@ -107,13 +107,13 @@ class ReturnsView(View):
         self._connect()
 
     @property
-    def desk(self) -> ReturnOnDesk | None:
+    def desk(self) -> ReturnDetails | None:
         """The return that is shown, None while the desk is empty."""
         return self._reading.desk if self._reading is not None else None
 
     def claims(self, text: str) -> bool:
         """Tell whether `text` is the number of a sales receipt of this store."""
-        return self._counter.is_receipt(text)
+        return self._client.is_receipt(text)
 
     def take_scan(self, scan: Scan) -> bool:
         text = scan.text
@@ -127,7 +127,7 @@ class ReturnsView(View):
             self._talk.scan_goods(text, self._on_goods_scanned)
         else:
             sentence = N_("{code} is no receipt of this store. Scan the receipt first, then the goods.")
-            self.around.messages.say(lambda: _(sentence).format(code=text), Meaning.MISSING)
+            self.context.messages.say(lambda: _(sentence).format(code=text), Meaning.MISSING)
         return True
 
     def open_case(self, code: str) -> None:
@@ -202,7 +202,7 @@ class ReturnsView(View):
         self._voiding.done.connect(self._on_voided)
 
     @property
-    def _line(self) -> LineOnDesk | None:
+    def _line(self) -> LineDetails | None:
         if self._reading is None:
             return None
         return next((line for line in self._reading.desk.lines if line.line.id == self._line_id), None)
@@ -210,7 +210,7 @@ class ReturnsView(View):
     @property
     def _person(self) -> Signer | None:
         try:
-            return self._counter.actor.person
+            return self._client.actor.person
         except NotAllowed:
             return None
 
@@ -269,16 +269,16 @@ class ReturnsView(View):
 
     def _on_refused(self, error: BaseException) -> None:
         self._opens_sheet, self._scanned = False, ""
-        self.around.messages.tell(error)
+        self.context.messages.tell(error)
 
     def _on_goods_scanned(self, line_id: int) -> None:
         self._line_id = line_id
 
     def _on_past_asked(self) -> None:
         if self._reading is not None:
-            sheet = past_sheet(self._reading, may_open=True)
+            sheet = earlier_returns_dialog(self._reading, may_open=True)
             sheet.opens.connect(self._talk.open_case)
-            self.around.sheets.open(sheet)
+            self.context.dialogs.open(sheet)
 
     def _on_line_chosen(self, line_id: int) -> None:
         self._line_id = line_id
@@ -368,7 +368,7 @@ class ReturnsView(View):
                 self._opens_sheet = True
                 self._talk.act("return.submit", submit, reading.desk.case.revision)
                 return
-            self.around.messages.say(missing.sentence, Meaning.MISSING)
+            self.context.messages.say(missing.sentence, Meaning.MISSING)
             if missing.line_id is not None:
                 self._line_id = missing.line_id
                 self._receipt.table.choose(missing.line_id)
@@ -382,7 +382,7 @@ class ReturnsView(View):
             return
         clerk = reading.desk.prepared_by.name
         self._clear(None)
-        self.around.messages.say(lambda: _("Sent back to {name}, with your reason.").format(name=clerk))
+        self.context.messages.say(lambda: _("Sent back to {name}, with your reason.").format(name=clerk))
 
     def _on_decided(self, decided: Decided) -> None:
         """Go on where somebody at another station has decided what waited here."""
@@ -390,11 +390,11 @@ class ReturnsView(View):
         if reading is None or reading.desk.case.id != decided.case_id:
             told = told_aside(decided)
             if told is not None:
-                self.around.messages.say(*told)
+                self.context.messages.say(*told)
         elif self._signing.withdraw(decided.case_id):
             if self._own and decided.state == APPROVED:
                 self._clear(Result(decided.case_id, decided.numbers, reading.desk.refund, decided.signer))
                 return
             if not self._own:
-                self.around.messages.say(told_overtaken(decided))
+                self.context.messages.say(told_overtaken(decided))
             self._talk.look_again()

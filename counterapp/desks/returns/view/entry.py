@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from counterapp.ui import theme
-from counterapp.ui.spoken import Words
+from counterapp.ui.live_text import LiveText
 from counterapp.ui.widgets import CodeField, KeyButton, Kind
 
 
@@ -62,7 +62,7 @@ class Entry(QWidget):
     entered = Signal(str)
     left = Signal()
 
-    def __init__(self, words: Words, key: str, allowed: str, width: int) -> None:
+    def __init__(self, words: LiveText, key: str, allowed: str, width: int) -> None:
         super().__init__()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

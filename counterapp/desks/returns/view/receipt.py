@@ -12,11 +12,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from counterapp.core.money import format_quantity
-from counterapp.desks.returns.services.looking import LineOnDesk
+from counterapp.desks.returns.services.details import LineDetails
+from counterapp.desks.returns.view.earlier_returns import EarlierReturnsRow
 from counterapp.desks.returns.view.entry import Entry
-from counterapp.desks.returns.view.past import PastRow
-from counterapp.desks.returns.view.sentences import facts_of, masked, row_of
 from counterapp.desks.returns.view.talk import Reading
+from counterapp.desks.returns.view.texts import facts_of, masked, row_of
 from counterapp.ui import theme
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Card, Fact, FactsRow, KeyButton, Kind, LineTable, VerdictPanel
@@ -49,7 +49,7 @@ class ReceiptPane(QWidget):
         facts_card = Card()
         self._facts = FactsRow()
         facts_card.body.addWidget(self._facts)
-        self._past = PastRow()
+        self._past = EarlierReturnsRow()
         self._past.asked.connect(self.past_asked)
         facts_card.body.addWidget(self._past)
         column.addWidget(facts_card)
@@ -95,7 +95,7 @@ class ReceiptPane(QWidget):
         self._drop.say(lambda: _("Drop it"))
         self._arrange_foot()
 
-    def show_line(self, line: LineOnDesk | None, editable: bool) -> None:
+    def show_line(self, line: LineDetails | None, editable: bool) -> None:
         """Follow the current row with the field of its quantity."""
         open_to_typing = editable and line is not None and line.returnable > 0
         self._quantity.field.setEnabled(open_to_typing)

@@ -10,14 +10,14 @@ from typing import Any, Concatenate, Final, ParamSpec
 from PySide6.QtCore import QObject, Signal
 
 from counterapp.core.actor import Actor, Role
-from counterapp.desks.returns.services.deciding import who_may_sign
+from counterapp.desks.returns.services.approval import who_may_sign
+from counterapp.desks.returns.services.details import ReturnDetails, find_return, get_return
+from counterapp.desks.returns.services.drafting import open_return, scan_goods
 from counterapp.desks.returns.services.history import History, history
-from counterapp.desks.returns.services.looking import ReturnOnDesk, find_return, look
-from counterapp.desks.returns.services.preparing import open_return, scan_goods
 from counterapp.errors import CounterError, Refused
 from counterapp.return_forms.models import WAITING
 from counterapp.words import N_
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 _P = ParamSpec("_P")
 _Done = Callable[[Any], None]
@@ -31,7 +31,7 @@ class Reading:
     """The case as it was read: all of the screen, while it waits the least role that may sign it, and what came back
     before of the same receipt, member and phone."""
 
-    desk: ReturnOnDesk
+    desk: ReturnDetails
     signer: Role | None
     past: History
 
@@ -63,9 +63,9 @@ class Talk(QObject):
     shown = Signal(object)
     refused = Signal(object)
 
-    def __init__(self, counter: Counter, parent: QObject) -> None:
+    def __init__(self, client: StoreClient, parent: QObject) -> None:
         super().__init__(parent)
-        self._counter = counter
+        self._client = client
         self._line: deque[_Turn | _Then] = deque()
         self._sent: _Turn | None = None
         self._case_id: int | None = None
@@ -86,7 +86,7 @@ class Talk(QObject):
 
         def send(done: _Done, failed: _Failed) -> None:
             leaving = self._case_id
-            self._counter.command(
+            self._client.command(
                 self,
                 "return.open",
                 lambda session, actor: open_return(session, actor, number, leaving, entered),
@@ -100,7 +100,7 @@ class Talk(QObject):
         """Put the case on the desk that bears `code`, or whose form does."""
         self._take(
             _Turn(
-                lambda done, failed: self._counter.look(self, lambda session: find_return(session, code), done, failed),
+                lambda done, failed: self._client.read(self, lambda session: find_return(session, code), done, failed),
                 self._on_opened,
                 opens=True,
             )
@@ -118,7 +118,7 @@ class Talk(QObject):
             if case_id is None:
                 failed(Refused(N_("Scan the receipt first, then the goods.")))
                 return
-            self._counter.command(
+            self._client.command(
                 self, "return.scan", lambda session, actor: scan_goods(session, actor, case_id, code), answered, failed
             )
 
@@ -133,7 +133,7 @@ class Talk(QObject):
             return
         self._take(
             _Turn(
-                lambda done, failed: self._counter.command(
+                lambda done, failed: self._client.command(
                     self, act, lambda session, actor: service(session, actor, case_id, *args, **named), done, failed
                 ),
                 lambda _nothing: None,
@@ -218,7 +218,7 @@ class Talk(QObject):
             self._read = True
             return
         try:
-            today = self._counter.actor.today()
+            today = self._client.actor.today()
         except CounterError:
             return  # signed out; `activated` looks again when somebody is back
         self._looks += 1
@@ -226,11 +226,11 @@ class Talk(QObject):
         this = self._looks
 
         def read(session: Any) -> Reading:
-            desk = look(session, case_id, today)
+            desk = get_return(session, case_id, today)
             signer = who_may_sign(session, case_id, today) if desk.case.state == WAITING else None
             return Reading(desk, signer, history(session, case_id, today))
 
-        self._counter.look(
+        self._client.read(
             self, read, lambda reading: self._on_looked(this, reading), lambda error: self._on_not_looked(this, error)
         )
 

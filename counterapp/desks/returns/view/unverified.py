@@ -20,14 +20,14 @@ from counterapp.errors import CounterError
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.terms import Category
 from counterapp.ui import theme
-from counterapp.ui.sheet import Sheet
-from counterapp.ui.signature import SentenceLine
-from counterapp.ui.spoken import Words
+from counterapp.ui.dialog import Dialog
+from counterapp.ui.live_text import LiveText
+from counterapp.ui.signature_fields import SentenceLine
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around
-from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, LineTable, Option, Role, Row, Text, WordsField
+from counterapp.ui.view import ViewContext
+from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, LineTable, Option, Role, Row, Text, TextField
 from counterapp.words import N_, _
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 _TABLE: Final = 42 + 4 * 64
 _PRICE: Final = r"[0-9]{0,8}(\.[0-9]{0,4})?"
@@ -45,18 +45,18 @@ _CATEGORIES: Final = {
 }
 
 
-class UnverifiedSheet(Sheet):
+class UnverifiedDialog(Dialog):
     """Collects the goods one by one; `made(int)` with the id of the case that was opened of them."""
 
     made = Signal(int)
 
-    def __init__(self, around: Around, counter: Counter) -> None:
+    def __init__(self, context: ViewContext, client: StoreClient) -> None:
         super().__init__(
             lambda: _("Return without a receipt"),
             lambda: _("The customer service manager signs. Never cash."),
             1080,
         )
-        self._around, self._counter = around, counter
+        self._context, self._client = context, client
         self._goods: list[TypedGoods] = []
         self._known: KnownGoods | None = None
         self._looked_up = ""
@@ -84,7 +84,7 @@ class UnverifiedSheet(Sheet):
 
     def take_scan(self, scan: Scan) -> bool:
         """Take goods: known ones are added at once, one piece or what the label of the scales says."""
-        if self._counter.is_receipt(scan.text):
+        if self._client.is_receipt(scan.text):
             return False
         self._scanned.append(scan.text)
         self._take_next()
@@ -111,11 +111,11 @@ class UnverifiedSheet(Sheet):
             self._show_goods()
 
     def _make_fields(self) -> None:
-        self._code, self._name, self._department = CodeField("", 20), WordsField("", 120), WordsField("", 40)
+        self._code, self._name, self._department = CodeField("", 20), TextField("", 120), TextField("", 40)
         self._price, self._quantity = CodeField("", 13), CodeField("", 9)
         for field, allowed in ((self._price, _PRICE), (self._quantity, _QUANTITY)):
             field.setValidator(QRegularExpressionValidator(QRegularExpression(allowed), field))
-        fields: list[tuple[QLineEdit, Words, int]] = [
+        fields: list[tuple[QLineEdit, LiveText, int]] = [
             (self._code, lambda: _("Item number or barcode"), 220),
             (self._name, lambda: _("Item name"), 0),
             (self._department, lambda: _("Department"), 150),
@@ -145,7 +145,7 @@ class UnverifiedSheet(Sheet):
         self._off = KeyButton(lambda: _("Take it off"), "F8", Kind.QUIET)
         self._off.clicked.connect(self._take_off)
         close = KeyButton(lambda: _("Close"), "Esc", Kind.QUIET)
-        close.clicked.connect(self.close_sheet)
+        close.clicked.connect(self.close_dialog)
         self._primary = KeyButton("", "Enter", Kind.PRIMARY)
         self._primary.clicked.connect(self._on_entered)
         for button in (self._off, close, self._primary):
@@ -217,7 +217,7 @@ class UnverifiedSheet(Sheet):
         if self._busy:
             return
         self._busy = True
-        self._counter.look(
+        self._client.read(
             self, lambda session: find_sold(session, code), partial(self._on_found, code, at_once), self._on_failed
         )
 
@@ -248,7 +248,7 @@ class UnverifiedSheet(Sheet):
             refusal = error
             self._sentence.say(lambda: str(refusal), Meaning.REFUSED)
         else:
-            self._around.messages.tell(error)
+            self._context.messages.tell(error)
 
     def _add(self) -> bool:
         """Put what is in the fields onto the list; False where something is missing, and the focus is there."""
@@ -290,7 +290,7 @@ class UnverifiedSheet(Sheet):
             barcode=code if self._known is None and looks_like_goods(code) else "",
         )
 
-    def _refusal(self, goods: TypedGoods) -> Words | None:
+    def _refusal(self, goods: TypedGoods) -> LiveText | None:
         known = self._known
         if known is not None and goods.price > known.price:
             self._price.setFocus()
@@ -317,12 +317,12 @@ class UnverifiedSheet(Sheet):
             return open_unverified(session, actor, goods)
 
         try:
-            self._counter.command(self, "return.unverified", work, self._on_made, self._on_failed)
+            self._client.command(self, "return.unverified", work, self._on_made, self._on_failed)
         except CounterError as error:  # nobody is signed in any more
             self._on_failed(error)
 
     def _on_made(self, case_id: int) -> None:
-        self.close_sheet()
+        self.close_dialog()
         self.made.emit(case_id)
 
 

@@ -12,28 +12,28 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from counterapp.core.actor import Actor, Signer, role_name
 from counterapp.core.money import format_fen
 from counterapp.core.staff import identify, prove
-from counterapp.desks.returns.services.looking import ReturnOnDesk
+from counterapp.desks.returns.services.details import ReturnDetails
 from counterapp.desks.returns.services.voiding import PARTS, VoidMatter, void_form, void_matter
-from counterapp.desks.returns.view.formwords import good_ones, part_words
-from counterapp.desks.returns.view.papers import FormsSheet
+from counterapp.desks.returns.view.form_texts import good_ones, part_words
+from counterapp.desks.returns.view.reprint import FormsDialog
 from counterapp.errors import CounterError
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.models import FROM_REST
-from counterapp.return_forms.status import FormOnDesk
+from counterapp.return_forms.status import FormStatus
 from counterapp.return_forms.texts import form_numbers
 from counterapp.ui import theme
-from counterapp.ui.sheet import Sheet
-from counterapp.ui.signature import Signature
-from counterapp.ui.spoken import Words
+from counterapp.ui.dialog import Dialog
+from counterapp.ui.live_text import LiveText
+from counterapp.ui.signature_fields import SignatureFields
 from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around
-from counterapp.ui.widgets import Chip, Role, Row, Text, Tick, WordsField
+from counterapp.ui.view import ViewContext
+from counterapp.ui.widgets import Chip, Role, Row, Text, TextField, Tick
 from counterapp.words import N_, _
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 
-class VoidSheet(Sheet):
+class VoidDialog(Dialog):
     """A form before the two people who make it void; `person` is signed in.
 
     `identified(who)`, `signed(who, pin)` as ui.signature has them; `reason`, `parts` and `note` are what was said.
@@ -53,7 +53,7 @@ class VoidSheet(Sheet):
         self.body.addLayout(self._make_matter(matter, today))
         for meaning, words in _hints(matter, person):
             self.body.addWidget(Chip(meaning, words, "triangle-alert" if meaning is Meaning.MISSING else "info"))
-        self._reason = WordsField(lambda: _("Why the form becomes void"), 400)
+        self._reason = TextField(lambda: _("Why the form becomes void"), 400)
         self.body.addWidget(Text(lambda: _("Which parts lie here, marked void?"), Role.LABEL))
         self._ticks = {part: Tick(partial(part_words, (part,)), str(part)) for part in PARTS}
         ticks = QHBoxLayout()
@@ -64,12 +64,12 @@ class VoidSheet(Sheet):
         self.body.addLayout(ticks)
         self._missing = Chip(Meaning.REFUSED, self._missing_words, "triangle-alert")
         self.body.addWidget(self._missing)
-        self._note = WordsField(lambda: _("Where the missing part is"), 200)
+        self._note = TextField(lambda: _("Where the missing part is"), 200)
         self.body.addWidget(self._note)
         self.body.addWidget(self._reason)
         for field in (self._note, self._reason):
             field.textChanged.connect(self._show_ready)
-        self._signature = Signature(
+        self._signature = SignatureFields(
             lambda: _("Scan the badge, type the PIN. The approver signs, or one of the same or a higher role."),
             lambda: _("Make it void"),
         )
@@ -104,7 +104,7 @@ class VoidSheet(Sheet):
         if person is not None:
             self._signature.greet(person.name, role_name(person.role))
 
-    def refuse(self, sentence: Words) -> None:
+    def refuse(self, sentence: LiveText) -> None:
         """Say why the signature was not taken; everything stays as it is."""
         self._deciding = False
         self._signature.refuse(sentence)
@@ -148,7 +148,7 @@ class VoidSheet(Sheet):
         said = _("{parts} is not here: money in somebody's hand. Say where it is.")
         return said.format(parts=part_words(missing))
 
-    def _lacking(self) -> tuple[Words, QWidget] | None:
+    def _lacking(self) -> tuple[LiveText, QWidget] | None:
         if len(self.parts) < len(PARTS) and not self.note:
             return (
                 lambda: _("Tick the parts that lie here, keys 1 to 3, or say where the missing one is.")
@@ -189,95 +189,95 @@ class Voiding(QObject):
 
     done = Signal(int)
 
-    def __init__(self, around: Around, counter: Counter, parent: QObject) -> None:
+    def __init__(self, context: ViewContext, client: StoreClient, parent: QObject) -> None:
         super().__init__(parent)
-        self._around = around
-        self._counter = counter
-        self._sheet: VoidSheet | None = None
+        self._context = context
+        self._client = client
+        self._sheet: VoidDialog | None = None
 
-    def open(self, desk: ReturnOnDesk, code: str = "") -> None:
+    def open(self, desk: ReturnDetails, code: str = "") -> None:
         """Begin with the case's form that bears `code`, or its only one that is good, or ask which."""
         forms = [form for form in good_ones(desk.forms) if form.origin != FROM_REST] or list(desk.forms[-1:])
         chosen = next((form for form in forms if form.code == code), None)
         if chosen is not None or len(forms) == 1:
             self._look(chosen or forms[0])
             return
-        sheet = FormsSheet(
+        sheet = FormsDialog(
             [_row_of(form) for form in forms],
             lambda: _("Which form becomes void?"),
             lambda: _("The other one stays as it is."),
             lambda: _("This one"),
         )
         sheet.wanted.connect(lambda number: self._look(next(form for form in forms if form.number == number)))
-        sheet.passed.connect(self._around.router.route)
-        self._around.sheets.open(sheet)
+        sheet.passed.connect(self._context.router.route)
+        self._context.dialogs.open(sheet)
 
-    def _look(self, form: FormOnDesk) -> None:
-        self._counter.look(
-            self, lambda session: void_matter(session, form.code), self._show, self._around.messages.tell
+    def _look(self, form: FormStatus) -> None:
+        self._client.read(
+            self, lambda session: void_matter(session, form.code), self._show, self._context.messages.tell
         )
 
     def _show(self, matter: VoidMatter) -> None:
         if self._sheet is not None:
             return
         try:
-            actor = self._counter.actor
+            actor = self._client.actor
         except CounterError as error:  # nobody is signed in any more
-            self._around.messages.tell(error)
+            self._context.messages.tell(error)
             return
-        sheet = self._sheet = VoidSheet(matter, actor.person, actor.today())
+        sheet = self._sheet = VoidDialog(matter, actor.person, actor.today())
         sheet.closed.connect(self._on_closed)
         sheet.identified.connect(
-            lambda who: self._counter.look(sheet, lambda session: identify(session, who), sheet.greet)
+            lambda who: self._client.read(sheet, lambda session: identify(session, who), sheet.greet)
         )
         sheet.signed.connect(lambda who, pin: self._on_signed(sheet, who, pin))
-        self._around.sheets.open(sheet)
+        self._context.dialogs.open(sheet)
 
     def _on_closed(self) -> None:
         self._sheet = None
 
-    def _on_signed(self, sheet: VoidSheet, who: str, pin: str) -> None:
-        counter = self._counter
+    def _on_signed(self, sheet: VoidDialog, who: str, pin: str) -> None:
+        client = self._client
         # What stood on the sheet when it was signed.
         said = (sheet.matter.code, sheet.reason, sheet.parts, sheet.note)
-        counter.ask(
+        client.run_own_transaction(
             self,
-            lambda: prove(counter.database, who, pin, counter.station, counter.clock),
+            lambda: prove(client.database, who, pin, client.station, client.clock),
             lambda signer: self._carry_out(sheet, signer, said),
             partial(self._on_failed, sheet),
         )
 
-    def _carry_out(self, sheet: VoidSheet, signer: Signer, said: tuple[str, str, tuple[int, ...], str]) -> None:
+    def _carry_out(self, sheet: VoidDialog, signer: Signer, said: tuple[str, str, tuple[int, ...], str]) -> None:
         def work(session: Any, actor: Actor) -> int:
             return void_form(session, actor, signer, *said)
 
         try:
-            self._counter.command(
+            self._client.command(
                 self, "return.void", work, partial(self._on_done, sheet), partial(self._on_failed, sheet),
                 second=signer.person_id,
             )  # fmt: skip
         except CounterError as error:  # the screen was locked meanwhile
             self._on_failed(sheet, error)
 
-    def _on_done(self, sheet: VoidSheet, number: int) -> None:
+    def _on_done(self, sheet: VoidDialog, number: int) -> None:
         if self._sheet is sheet:
-            sheet.close_sheet()
+            sheet.close_dialog()
         form = form_numbers((number,))
         said = N_("Form No. {number} is void. It prints once more, marked, for the file. The goods may come back.")
-        self._around.messages.say(lambda: _(said).format(number=form), Meaning.ALLOWED)
+        self._context.messages.say(lambda: _(said).format(number=form), Meaning.ALLOWED)
         self.done.emit(sheet.matter.case_id)
 
-    def _on_failed(self, sheet: VoidSheet, error: BaseException) -> None:
+    def _on_failed(self, sheet: VoidDialog, error: BaseException) -> None:
         if self._sheet is sheet and isinstance(error, CounterError):
             sheet.refuse(lambda: str(error))
             return
         if self._sheet is sheet:
             sheet.refuse(lambda: _("It was not signed. Look at the form again before you sign."))
-        self._around.messages.tell(error)
+        self._context.messages.tell(error)
 
 
-def _hints(matter: VoidMatter, person: Signer) -> list[tuple[Meaning, Words]]:
-    hints: list[tuple[Meaning, Words]] = []
+def _hints(matter: VoidMatter, person: Signer) -> list[tuple[Meaning, LiveText]]:
+    hints: list[tuple[Meaning, LiveText]] = []
     if person.person_id != matter.clerk.person_id:
         stands_in = N_("{name} made it and is not here: you stand in for them, and that is noted.")
         hints.append((Meaning.NEUTRAL, lambda: _(stands_in).format(name=matter.clerk.name)))
@@ -287,5 +287,5 @@ def _hints(matter: VoidMatter, person: Signer) -> list[tuple[Meaning, Words]]:
     return hints
 
 
-def _row_of(form: FormOnDesk) -> Row:
+def _row_of(form: FormStatus) -> Row:
     return Row(key=form.number, name=form_numbers((form.number,)), numbers=(format_fen(form.amount),))

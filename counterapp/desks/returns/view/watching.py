@@ -7,12 +7,12 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from counterapp.desks.returns.services.waiting import Decided, decided_among
+from counterapp.desks.returns.services.waiting_cases import Decided, decided_among
 from counterapp.return_forms.models import APPROVED, REFUSED
 from counterapp.return_forms.texts import form_numbers, receipt_number
 from counterapp.ui.theme import Meaning
 from counterapp.words import _
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 #: How often it is asked what became of them, in milliseconds: short beside the walk to the customer and back.
 EVERY: Final = 3_000
@@ -25,9 +25,9 @@ class Watch(QObject):
 
     decided = Signal(object)
 
-    def __init__(self, counter: Counter, parent: QObject) -> None:
+    def __init__(self, client: StoreClient, parent: QObject) -> None:
         super().__init__(parent)
-        self._counter = counter
+        self._client = client
         self._waiting: set[int] = set()
         self._asking = False
         self._timer = QTimer(self)
@@ -50,7 +50,7 @@ class Watch(QObject):
             return
         self._asking = True
         asked = frozenset(self._waiting)
-        self._counter.look(self, lambda session: decided_among(session, asked), self._on_answered, self._on_failed)
+        self._client.read(self, lambda session: decided_among(session, asked), self._on_answered, self._on_failed)
 
     def _on_answered(self, gone: tuple[Decided, ...]) -> None:
         self._asking = False
@@ -60,7 +60,7 @@ class Watch(QObject):
             self.leave(one.case_id)
             if one.state == APPROVED:
                 # Another station's commit: its form lies in the queue of this one's printers.
-                self._counter.committed.emit()
+                self._client.committed.emit()
             self.decided.emit(one)
 
     def _on_failed(self, error: BaseException) -> None:

@@ -10,24 +10,26 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
 
 from counterapp.core.actor import Role, role_name
 from counterapp.core.staff import NewPerson
-from counterapp.desks.store.view.own import OwnSheet
+from counterapp.desks.store.view.role_dialog import RoleDialog
 from counterapp.ui import theme
-from counterapp.ui.signature import SentenceLine
-from counterapp.ui.spoken import Words
+from counterapp.ui.live_text import LiveText
+from counterapp.ui.signature_fields import SentenceLine
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, Option, Text, WordsField
+from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, Option, Text, TextField
 from counterapp.ui.widgets import Role as TextRole
 from counterapp.words import _
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 _Field = TypeVar("_Field", bound=QLineEdit)
 
 
-class AccountSheet(OwnSheet):
+class AccountDialog(RoleDialog):
     """Fields, a sentence, and the two buttons. `refuse` says what is still wrong; what was typed stays."""
 
-    def __init__(self, counter: Counter, title: Words, turn: Words, usual: Words, act: Words, width: int) -> None:
-        super().__init__(title, turn, width, counter, {Role.IT})
+    def __init__(
+        self, client: StoreClient, title: LiveText, turn: LiveText, usual: LiveText, act: LiveText, width: int
+    ) -> None:
+        super().__init__(title, turn, width, client, {Role.IT})
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(theme.px(20))
         self._grid.setVerticalSpacing(theme.px(12))
@@ -35,11 +37,11 @@ class AccountSheet(OwnSheet):
         self.body.addLayout(self._grid)
         self._sentence = SentenceLine(usual)
         self._back = KeyButton(lambda: _("Back"), "Esc", Kind.QUIET)
-        self._back.clicked.connect(self.close_sheet)
+        self._back.clicked.connect(self.close_dialog)
         self._act = KeyButton(act, "Enter", Kind.PRIMARY)
         self._act.clicked.connect(self._on_act)
 
-    def refuse(self, sentence: Words) -> None:
+    def refuse(self, sentence: LiveText) -> None:
         """Say what is still wrong."""
         self._act.setEnabled(True)
         self._sentence.say(sentence, Meaning.REFUSED)
@@ -53,7 +55,7 @@ class AccountSheet(OwnSheet):
         buttons.addWidget(self._act, 2)
         self.body.addLayout(buttons)
 
-    def _row(self, label: Words, field: _Field) -> _Field:
+    def _row(self, label: LiveText, field: _Field) -> _Field:
         row = self._grid.rowCount()
         self._grid.addWidget(Text(label, TextRole.BODY), row, 0)
         field.setFixedHeight(theme.px(44))
@@ -88,14 +90,14 @@ class AccountSheet(OwnSheet):
         raise NotImplementedError
 
 
-class NewPersonSheet(AccountSheet):
+class NewPersonDialog(AccountDialog):
     """Asks for a new member of staff. `answered(NewPerson)` on Enter."""
 
     answered = Signal(object)
 
-    def __init__(self, counter: Counter) -> None:
+    def __init__(self, client: StoreClient) -> None:
         super().__init__(
-            counter,
+            client,
             lambda: _("A new member of staff"),
             lambda: _("Let them type the PIN themselves"),
             lambda: _("The badge is made with the account; it can be printed afterwards."),
@@ -103,7 +105,7 @@ class NewPersonSheet(AccountSheet):
             1060,
         )
         self._number = self._row(lambda: _("Staff number"), CodeField(lambda: _("As 6012"), 12))
-        self._name = self._row(lambda: _("Name"), WordsField(lambda: _("As it stands on the forms"), 40))
+        self._name = self._row(lambda: _("Name"), TextField(lambda: _("As it stands on the forms"), 40))
         self._roles = Choices([Option(role, _name_of(role)) for role in Role], 3)
         row = self._grid.rowCount()
         self._grid.addWidget(Text(lambda: _("Role"), TextRole.BODY), row, 0)
@@ -130,14 +132,14 @@ class NewPersonSheet(AccountSheet):
             self.answered.emit(NewPerson(self._number.text().strip(), self._name.text().strip(), role, pin))
 
 
-class NewPinSheet(AccountSheet):
+class NewPinDialog(AccountDialog):
     """Asks for the new PIN of `who`. `answered(str)` on Enter."""
 
     answered = Signal(str)
 
-    def __init__(self, counter: Counter, who: str) -> None:
+    def __init__(self, client: StoreClient, who: str) -> None:
         super().__init__(
-            counter,
+            client,
             lambda: _("A new PIN"),
             who,
             lambda: _("Let them type it themselves. The former PIN lets nobody in any more."),

@@ -16,19 +16,19 @@ from counterapp.core.codes import grouped
 from counterapp.core.staff import NewPerson, Person
 from counterapp.desks.store import services
 from counterapp.desks.store.services import Overview
-from counterapp.desks.store.view.accounts import AccountSheet, NewPersonSheet, NewPinSheet
+from counterapp.desks.store.view.accounts import AccountDialog, NewPersonDialog, NewPinDialog
 from counterapp.desks.store.view.guide import Guide
-from counterapp.desks.store.view.long import ImportSheet, JournalSheet, LongSheet, sentence_of, verdict_of
-from counterapp.desks.store.view.sentences import DOT, row_of, row_of_unknown, tries_words, unknown_words
-from counterapp.desks.store.view.tasks import Bringing, Checking, Task, dropped
+from counterapp.desks.store.view.job_dialogs import ImportDialog, JobDialog, JournalDialog, sentence_of, verdict_of
+from counterapp.desks.store.view.jobs import ImportJob, Job, JournalCheckJob, dropped
+from counterapp.desks.store.view.texts import DOT, row_of, row_of_unknown, tries_words, unknown_words
 from counterapp.errors import CounterError, NotAllowed
 from counterapp.ui import theme
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around, View
+from counterapp.ui.view import View, ViewContext
 from counterapp.ui.widgets import Card, KeyButton, Kind, LineTable, ScrollColumn, Text
 from counterapp.ui.widgets import Role as TextRole
 from counterapp.words import N_, _
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 #: How often the desk is read again while it is looked at, in milliseconds: tries at other stations show.
 EVERY: Final = 10_000
@@ -42,13 +42,13 @@ class StoreView(View):
     hint = N_("Staff, receipts, journal")
     icon = "store"
 
-    def __init__(self, around: Around, counter: Counter) -> None:
-        super().__init__(around)
-        self._counter = counter
+    def __init__(self, context: ViewContext, client: StoreClient) -> None:
+        super().__init__(context)
+        self._client = client
         self._seen: Overview | None = None
         self._added: int | None = None
         self._reading = self._trouble = self._again = False
-        self._bringing, self._checking = Bringing(counter), Checking(counter)
+        self._bringing, self._checking = ImportJob(client), JournalCheckJob(client)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(12))
@@ -72,7 +72,7 @@ class StoreView(View):
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self._read)
-        counter.committed.connect(self._on_committed)
+        client.committed.connect(self._on_committed)
         self._bringing.changed.connect(self._on_bringing_changed)
         self._checking.changed.connect(self._on_checking_changed)
 
@@ -117,7 +117,7 @@ class StoreView(View):
     def _actor(self) -> Actor | None:
         """Who is signed in; None behind the door."""
         try:
-            return self._counter.actor
+            return self._client.actor
         except NotAllowed:
             return None
 
@@ -184,8 +184,8 @@ class StoreView(View):
             self._again = True
             return
         self._reading = True
-        now = self._counter.clock()
-        self._counter.look(self, lambda session: services.overview(session, now), self._on_read, self._on_not_read)
+        now = self._client.clock()
+        self._client.read(self, lambda session: services.overview(session, now), self._on_read, self._on_not_read)
 
     def _on_read(self, seen: Overview) -> None:
         self._reading = self._trouble = False
@@ -199,7 +199,7 @@ class StoreView(View):
         self._reading = False
         self._again = False
         if not self._trouble:  # said once, not every few seconds
-            self.around.messages.tell(error)
+            self.context.messages.tell(error)
         self._trouble = True
 
     def _on_committed(self) -> None:
@@ -288,27 +288,27 @@ class StoreView(View):
         chains = self._checking.answer
         self._tell(self._checking, lambda: verdict_of(chains) if chains is not None else "")
 
-    def _tell(self, task: Task[Any], sentence: Callable[[], str]) -> None:
+    def _tell(self, task: Job[Any], sentence: Callable[[], str]) -> None:
         """Say what came of long work whose sheet was closed meanwhile."""
-        if isinstance(self.around.sheets.current, LongSheet):
+        if isinstance(self.context.dialogs.current, JobDialog):
             return
         if task.error is not None:
-            self.around.messages.tell(task.error)
+            self.context.messages.tell(task.error)
         elif task.answer is not None:
-            self.around.messages.say(sentence, Meaning.ALLOWED)
+            self.context.messages.say(sentence, Meaning.ALLOWED)
 
     def _open_import(self, path: Path | None) -> None:
-        self.around.sheets.open(ImportSheet(self._counter, self._bringing, self.around.messages, path))
+        self.context.dialogs.open(ImportDialog(self._client, self._bringing, self.context.messages, path))
 
     def _on_check(self) -> None:
-        self.around.sheets.open(JournalSheet(self._counter, self._checking, self.around.messages))
+        self.context.dialogs.open(JournalDialog(self._client, self._checking, self.context.messages))
 
     def _on_add(self) -> None:
-        sheet = NewPersonSheet(self._counter)
+        sheet = NewPersonDialog(self._client)
         sheet.answered.connect(lambda new: self._add_person(sheet, new))
-        self.around.sheets.open(sheet)
+        self.context.dialogs.open(sheet)
 
-    def _add_person(self, sheet: AccountSheet, new: NewPerson) -> None:
+    def _add_person(self, sheet: AccountDialog, new: NewPerson) -> None:
         def add(pin_hash: str) -> None:
             self._command(
                 sheet,
@@ -323,7 +323,7 @@ class StoreView(View):
         person = self._current
         if person is None:
             return
-        sheet = NewPinSheet(self._counter, f"{person.name} {person.number}")
+        sheet = NewPinDialog(self._client, f"{person.name} {person.number}")
 
         def give(pin_hash: str) -> None:
             self._command(
@@ -334,15 +334,17 @@ class StoreView(View):
             )
 
         sheet.answered.connect(lambda pin: self._with_hash(sheet, pin, give))
-        self.around.sheets.open(sheet)
+        self.context.dialogs.open(sheet)
 
-    def _with_hash(self, sheet: AccountSheet, pin: str, then: Callable[[str], None]) -> None:
-        pepper = self._counter.database.keys.pepper
-        self._counter.ask(sheet, lambda: staff.hash_pin(pin, pepper), then, lambda error: self._refused(sheet, error))
+    def _with_hash(self, sheet: AccountDialog, pin: str, then: Callable[[str], None]) -> None:
+        pepper = self._client.database.keys.pepper
+        self._client.run_own_transaction(
+            sheet, lambda: staff.hash_pin(pin, pepper), then, lambda error: self._refused(sheet, error)
+        )
 
     def _command(
         self,
-        sheet: AccountSheet,
+        sheet: AccountDialog,
         act: str,
         work: Callable[..., object],
         sentence: Callable[[], str],
@@ -350,26 +352,26 @@ class StoreView(View):
         def done(answer: object) -> None:
             if isinstance(answer, int):
                 self._added = answer
-            sheet.close_sheet()
-            self.around.messages.say(sentence, Meaning.ALLOWED)
+            sheet.close_dialog()
+            self.context.messages.say(sentence, Meaning.ALLOWED)
 
-        self._counter.command(sheet, act, work, done, lambda error: self._refused(sheet, error))
+        self._client.command(sheet, act, work, done, lambda error: self._refused(sheet, error))
 
-    def _refused(self, sheet: AccountSheet, error: BaseException) -> None:
+    def _refused(self, sheet: AccountDialog, error: BaseException) -> None:
         if isinstance(error, CounterError):
             sheet.refuse(lambda: str(error))
         else:
-            self.around.messages.tell(error)
+            self.context.messages.tell(error)
 
     def _on_badge(self) -> None:
         person = self._current
         if person is not None:
-            self._counter.command(
+            self._client.command(
                 self,
                 "staff.badge",
                 lambda session, actor: services.print_badge(session, actor, person.id),
                 None,
-                self.around.messages.tell,
+                self.context.messages.tell,
             )
 
     def _on_block(self) -> None:
@@ -377,6 +379,6 @@ class StoreView(View):
         if person is None:
             return
         act, work = ("staff.block", services.block) if person.active else ("staff.unblock", services.unblock)
-        self._counter.command(
-            self, act, lambda session, actor: work(session, actor, person.id), None, self.around.messages.tell
+        self._client.command(
+            self, act, lambda session, actor: work(session, actor, person.id), None, self.context.messages.tell
         )

@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.ui import theme
-from counterapp.ui.spoken import Words
+from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Card, Icon, Role, Text
 from counterapp.words import _
 
-_STEPS: Final[tuple[Words, ...]] = (
+_STEPS: Final[tuple[LiveText, ...]] = (
     lambda: _("Add the clerks, and one who approves (F3)"),
     lambda: _("Bring in the till's receipts (F4)"),
     lambda: _("Lock (Ctrl+L), sign in as a clerk and scan a receipt"),
@@ -51,5 +51,5 @@ class Guide(Card):
             words.style().polish(words)
 
 
-def _numbered(place: int, step: Words) -> Words:
+def _numbered(place: int, step: LiveText) -> LiveText:
     return lambda: f"{place + 1}  {step if isinstance(step, str) else step()}"

@@ -15,17 +15,17 @@ from counterapp.core.business_day import latest_day
 from counterapp.core.cases import Case
 from counterapp.core.receipts import Receipt
 from counterapp.core.staff import Person
-from counterapp.core.storewide import TillSettings, store_settings
-from counterapp.desks.returns.services.papers import prints_of
+from counterapp.core.store_settings import TillSettings, store_settings
+from counterapp.desks.returns.services.reprints import prints_of
 from counterapp.errors import NotAllowed, Refused
-from counterapp.return_forms.closure import ended, find_form, refusal_of_ended
+from counterapp.return_forms.closure import closure_of, find_form, refusal_of_closed
 from counterapp.return_forms.models import Renewal, ReturnCase, ReturnForm
 from counterapp.return_forms.settlement import how_rest_goes, may_become_money
 from counterapp.return_forms.terms import Kind
 from counterapp.words import N_
 
 #: Those who take forms.
-AT_THE_TILL: Final = frozenset({Role.CASHIER, *APPROVERS})
+TILL_ROLES: Final = frozenset({Role.CASHIER, *APPROVERS})
 
 GOOD: Final = "good"
 EXPIRED: Final = "expired"
@@ -67,7 +67,7 @@ class FormAtTill:
         return how_rest_goes(self.rules, statutory=self.statutory, payable=self.payable, fen=fen)
 
 
-def look_at(session: Session, actor: Actor, code: str) -> FormAtTill:
+def get_form(session: Session, actor: Actor, code: str) -> FormAtTill:
     """Return what the till sees of the form that bears `code`. Raises NotFound for one of another store, NotAllowed."""
     require_till(actor)
     form = find_form(session, code)
@@ -112,7 +112,7 @@ def turn_away(session: Session, actor: Actor, code: str) -> None:
 
     Raises Refused, NotFound; nothing where the form is good.
     """
-    why = look_at(session, actor, code).why
+    why = get_form(session, actor, code).why
     if why is not None:
         raise why
 
@@ -134,7 +134,7 @@ def take_form(session: Session, actor: Actor, code: str, *, expired: bool = Fals
 
 def require_till(actor: Actor) -> None:
     """Raise NotAllowed for whoever takes no forms."""
-    if actor.person.role not in AT_THE_TILL:
+    if actor.person.role not in TILL_ROLES:
         raise NotAllowed(N_("Your role takes no forms. Send the customer to a till."))
 
 
@@ -149,9 +149,9 @@ def is_expired(form: ReturnForm, today: dt.date) -> bool:
 
 
 def _state(session: Session, form: ReturnForm, today: dt.date) -> tuple[str, Refused | None]:
-    already = ended(session, form.id)
+    already = closure_of(session, form.id)
     if already is not None:
-        return already.how, refusal_of_ended(form.number, already)
+        return already.how, refusal_of_closed(form.number, already)
     if not is_expired(form, today):
         return GOOD, None
     said = _EXPIRED_BY_LAW if form.statutory else _EXPIRED

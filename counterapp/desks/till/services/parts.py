@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.actor import APPROVERS, Actor, Signer
 from counterapp.core.staff import Person
-from counterapp.core.storewide import store_settings
-from counterapp.desks.till.services.form_acceptance import AT_THE_TILL, require_till
+from counterapp.core.store_settings import store_settings
+from counterapp.desks.till.services.form_acceptance import TILL_ROLES, require_till
 from counterapp.errors import BadInput, NotAllowed, Refused
 from counterapp.return_forms.closure import find_form
 from counterapp.return_forms.models import (
@@ -22,9 +22,9 @@ from counterapp.return_forms.models import (
     RENEWED,
     SETTLED,
     VOID,
-    FormEnd,
-    Handover,
+    FormClosure,
     PartTwo,
+    PartTwoHandover,
     Redemption,
     ReturnForm,
     Settlement,
@@ -47,7 +47,7 @@ class Collected(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenForm:
     """A form that a till took: its fen, how it ended, when (UTC) and where; `receipt_no` of the goods, if any."""
 
     number: int
@@ -71,7 +71,7 @@ class Stack:
     cashier: str
     count: int
     amount: int
-    missing: tuple[Taken, ...]
+    missing: tuple[TakenForm, ...]
     over: int
 
 
@@ -84,9 +84,9 @@ def collect_part_two(session: Session, actor: Actor, code: str) -> Collected:
     require_till(actor)
     form = find_form(session, code)
     number = f"{form.number:06}"
-    taken = session.execute(_taken().where(FormEnd.form_id == form.id)).one_or_none()
+    taken = session.execute(_taken_forms().where(FormClosure.form_id == form.id)).one_or_none()
     if taken is None:
-        how = session.scalar(select(FormEnd.how).where(FormEnd.form_id == form.id))
+        how = session.scalar(select(FormClosure.how).where(FormClosure.form_id == form.id))
         raise Refused(_NOT_TAKEN.get(how or "", _UNUSED), number=number)
     here = session.execute(
         select(PartTwo.collected_at, Person.name, Person.number)
@@ -111,16 +111,16 @@ def collect_part_two(session: Session, actor: Actor, code: str) -> Collected:
     return Collected(number=one.number, amount=one.amount, till=one.till, cashier=one.cashier)
 
 
-def missing_parts(session: Session, day: dt.date) -> tuple[Taken, ...]:
+def missing_parts(session: Session, day: dt.date) -> tuple[TakenForm, ...]:
     """Return the forms taken on the business day whose part 2 has not come back, by till, cashier and number."""
-    missing = _taken().where(FormEnd.booked_on == day, PartTwo.form_id.is_(None))
+    missing = _taken_forms().where(FormClosure.booked_on == day, PartTwo.form_id.is_(None))
     return _sorted(_read(row) for row in session.execute(missing))
 
 
 def stacks(session: Session, day: dt.date) -> tuple[Stack, ...]:
     """Return what lies here and what is missing of the business day, by till and cashier; late ones are counted in."""
     waits = PartTwo.form_id.is_not(None) & PartTwo.handover_id.is_(None)
-    wanted = _taken().where(FormEnd.booked_on <= day, waits | (FormEnd.booked_on == day))
+    wanted = _taken_forms().where(FormClosure.booked_on <= day, waits | (FormClosure.booked_on == day))
     rows = [(_read(row), row.collected_at is not None, row.handover_id is not None) for row in session.execute(wanted)]
     rows.sort(key=lambda row: _place(row[0]))
     found = []
@@ -158,12 +158,12 @@ def hand_over(
     gives, counts = (actor.person, signer) if actor.person.person_id == cashier_id else (signer, actor.person)
     if gives.person_id == counts.person_id:
         raise NotAllowed(N_("Whoever hands over and whoever counts are two people. Ask somebody else to sign."))
-    if signer.role not in AT_THE_TILL or (gives.person_id != cashier_id and gives.role not in APPROVERS):
+    if signer.role not in TILL_ROLES or (gives.person_id != cashier_id and gives.role not in APPROVERS):
         raise NotAllowed(N_("The cashier who took these forms signs, or an approver in their place."))
     if not 0 < len(received_by.strip()) <= _NAME:
         raise BadInput(N_("Write who receives the stack in administration."))
-    stack = _joined(select(FormEnd.form_id)).where(
-        FormEnd.booked_on <= day, FormEnd.ended_by == cashier_id, _till == till
+    stack = _joined(select(FormClosure.form_id)).where(
+        FormClosure.booked_on <= day, FormClosure.ended_by == cashier_id, _till == till
     )
     # Two who count the same stack over meet here: the second finds nothing left.
     lying = session.scalars(
@@ -175,7 +175,7 @@ def hand_over(
     if not lying:
         raise Refused(N_("Nothing of till {till} is left to count over. Scan the stack first."), till=till)
     missing = [one.number for one in missing_parts(session, day) if (one.till, one.cashier_id) == (till, cashier_id)]
-    handover = Handover(
+    handover = PartTwoHandover(
         booked_on=day, till=till, count=len(lying), amount=sum(one.amount for one in lying), missing=missing,
         given_by=gives.person_id, counted_by=counts.person_id, received_by=received_by.strip(),
         signed_at=actor.now(),
@@ -201,32 +201,34 @@ _NOT_TAKEN: Final = {
 def _joined(wanted: _Rows) -> _Rows:
     """Add what tells where a form was taken to a selection from the ends of forms that a till took."""
     return (
-        wanted.outerjoin(Redemption, Redemption.form_id == FormEnd.form_id)
-        .outerjoin(Settlement, Settlement.form_id == FormEnd.form_id)
-        .where(FormEnd.how.in_([REDEEMED, SETTLED]))
+        wanted.outerjoin(Redemption, Redemption.form_id == FormClosure.form_id)
+        .outerjoin(Settlement, Settlement.form_id == FormClosure.form_id)
+        .where(FormClosure.how.in_([REDEEMED, SETTLED]))
     )
 
 
-def _taken() -> _Rows:
+def _taken_forms() -> _Rows:
     columns = select(
-        ReturnForm.number, FormEnd.amount, FormEnd.how, FormEnd.ended_at, FormEnd.booked_on, _till.label("till"),
-        FormEnd.ended_by, Person.name, Person.number.label("staff_number"), Redemption.receipt_no,
-        PartTwo.collected_at, PartTwo.handover_id,
+        ReturnForm.number, FormClosure.amount, FormClosure.how, FormClosure.ended_at, FormClosure.booked_on,
+        _till.label("till"), FormClosure.ended_by, Person.name, Person.number.label("staff_number"),
+        Redemption.receipt_no, PartTwo.collected_at, PartTwo.handover_id,
     )  # fmt: skip
-    rows = columns.join(ReturnForm, ReturnForm.id == FormEnd.form_id).join(Person, Person.id == FormEnd.ended_by)
-    return _joined(rows.outerjoin(PartTwo, PartTwo.form_id == FormEnd.form_id))
+    rows = columns.join(ReturnForm, ReturnForm.id == FormClosure.form_id).join(
+        Person, Person.id == FormClosure.ended_by
+    )
+    return _joined(rows.outerjoin(PartTwo, PartTwo.form_id == FormClosure.form_id))
 
 
-def _read(row: Any) -> Taken:
-    return Taken(
+def _read(row: Any) -> TakenForm:
+    return TakenForm(
         number=row.number, amount=row.amount, how=row.how, at=row.ended_at, booked_on=row.booked_on, till=row.till,
         cashier_id=row.ended_by, cashier=f"{row.name} {row.staff_number}", receipt_no=row.receipt_no or "",
     )  # fmt: skip
 
 
-def _place(one: Taken) -> tuple[str, str, int, int]:
+def _place(one: TakenForm) -> tuple[str, str, int, int]:
     return one.till, one.cashier, one.cashier_id, one.number
 
 
-def _sorted(taken: Iterable[Taken]) -> tuple[Taken, ...]:
+def _sorted(taken: Iterable[TakenForm]) -> tuple[TakenForm, ...]:
     return tuple(sorted(taken, key=_place))

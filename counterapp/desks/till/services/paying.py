@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.business_day import latest_day
 from counterapp.core.receipts import Receipt
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.till.services.form_acceptance import is_expired, take_form, till_of
 from counterapp.errors import BadInput, Refused
-from counterapp.return_forms.closure import end_form
+from counterapp.return_forms.closure import close_form
 from counterapp.return_forms.models import IN_CASH, IN_GOODS, IN_TENDER, PAY_ACT, SETTLED, ReturnCase, Settlement
 from counterapp.return_forms.settlement import may_become_money, needs_a_signature, sign_for
 from counterapp.return_forms.terms import Kind
@@ -75,7 +75,7 @@ def pay_out(
         approval = sign_for(session, actor, signer, form, PAY_ACT, settings.till, form.amount)
     elif method != form.settlement:
         raise Refused(N_("Form {number} is paid in cash, as it says."), number=f"{form.number:06}")
-    end = end_form(session, actor, form, SETTLED)
+    end = close_form(session, actor, form, SETTLED)
     session.add(
         Settlement(
             form_id=form.id, how=SETTLED, case_id=form.case_id, amount=form.amount, statutory=form.statutory,

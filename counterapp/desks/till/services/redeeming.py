@@ -15,10 +15,10 @@ from counterapp.core.approvals import Approval
 from counterapp.core.claims import balances
 from counterapp.core.money import format_fen
 from counterapp.core.receipts import TYPED, Receipt
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.till.services.form_acceptance import require_till, take_form, till_of
 from counterapp.errors import BadInput, Refused
-from counterapp.return_forms.closure import end_form, find_form
+from counterapp.return_forms.closure import close_form, find_form
 from counterapp.return_forms.issuing import count_alone, issue_from
 from counterapp.return_forms.models import (
     FROM_REST,
@@ -94,7 +94,7 @@ def redeem(
             N_("Form {number} is paid out, not taken for goods. Scan it again and follow the screen."),
             number=f"{form.number:06}",
         )
-    end = end_form(session, actor, form, REDEEMED)
+    end = close_form(session, actor, form, REDEEMED)
     count_alone(session)
     receipt = _receipt_for(session, form, receipt_no)
     total = _total(receipt, receipt_fen)

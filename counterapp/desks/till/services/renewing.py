@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.business_day import latest_day
-from counterapp.core.storewide import store_settings
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.till.services.form_acceptance import is_expired, take_form
 from counterapp.errors import Refused
-from counterapp.return_forms.closure import end_form
+from counterapp.return_forms.closure import close_form
 from counterapp.return_forms.issuing import issue_from
 from counterapp.return_forms.models import FROM_EXPIRED, RENEW_ACT, RENEWED, Renewal
 from counterapp.return_forms.settlement import sign_for
@@ -28,7 +28,7 @@ def renew(session: Session, actor: Actor, signer: Signer, code: str) -> int:
             number=f"{form.number:06}", day=f"{form.expires_on:%Y-%m-%d}",
         )  # fmt: skip
     approval = sign_for(session, actor, signer, form, RENEW_ACT, store_settings(session).till)
-    end = end_form(session, actor, form, RENEWED)
+    end = close_form(session, actor, form, RENEWED)
     new_form = issue_from(session, actor, form, form.amount, FROM_EXPIRED, end.booked_on, approval)
     session.add(
         Renewal(

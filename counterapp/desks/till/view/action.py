@@ -12,10 +12,10 @@ from counterapp import words
 from counterapp.core.money import format_fen
 from counterapp.desks.till.services.form_acceptance import FormAtTill
 from counterapp.desks.till.services.redeeming import NewReceipt, shared
-from counterapp.desks.till.view.sentences import fen_of, rest_words
+from counterapp.desks.till.view.texts import fen_of, rest_words
 from counterapp.return_forms.models import FORFEITED, IN_CASH, IN_GOODS
 from counterapp.ui import theme
-from counterapp.ui.spoken import Words
+from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Card, CodeField, EmptyState, KeyButton, Kind, Role, Text, VerdictPanel
 from counterapp.words import N_, _
@@ -38,7 +38,7 @@ class _Sums(QWidget):
             self._grid.addWidget(amount, place, 1, Qt.AlignmentFlag.AlignRight)
         self._grid.setColumnStretch(0, 1)
 
-    def show_sums(self, sums: Sequence[tuple[Words, int]]) -> None:
+    def show_sums(self, sums: Sequence[tuple[LiveText, int]]) -> None:
         for place, (label, amount) in enumerate(self._rows):
             there = place < len(sums)
             label.setVisible(there)
@@ -186,7 +186,7 @@ class ActionCard(Card):
     def _say_title(self, message: str) -> None:
         self._title.say(lambda: _(message))
 
-    def _offer(self, primary: Words = "", cash: bool = False, anew: bool = False) -> None:
+    def _offer(self, primary: LiveText = "", cash: bool = False, anew: bool = False) -> None:
         self.primary.setVisible(bool(primary))
         if primary:
             self.primary.say(primary)
@@ -203,7 +203,7 @@ class ActionCard(Card):
             return
         to_pay = max(0, total - new.paid)
         used, rest = shared(form.amount, to_pay)
-        sums: list[tuple[Words, int]] = [(lambda: _("New goods"), total)]
+        sums: list[tuple[LiveText, int]] = [(lambda: _("New goods"), total)]
         if new.paid:
             sums.append((lambda: _("Paid with other forms"), new.paid))
         sums.append((lambda: _("This form pays"), used))

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.core.money import format_fen
 from counterapp.desks.till.services.form_acceptance import FormAtTill
-from counterapp.desks.till.view.sentences import copies_words, facts_of, kind_words, state_words, verdict_words
+from counterapp.desks.till.view.texts import copies_words, facts_of, kind_words, state_words, verdict_words
 from counterapp.return_forms.texts import form_numbers
 from counterapp.ui import theme
-from counterapp.ui.spoken import Words
+from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Card, Chip, EmptyState, FactsRow, Role, Text, VerdictPanel
 from counterapp.ui.widgets.bigtext import BigText
@@ -62,7 +62,7 @@ class FormCard(Card):
         self.value.show_text(format_fen(form.amount), meaning.value, struck=not taken)
         self.verdict.show_verdict(meaning, lambda: verdict_words(form))
 
-    def show_done(self, form: FormAtTill, label: Words, value: int, said: Words, small: Words) -> None:
+    def show_done(self, form: FormAtTill, label: LiveText, value: int, said: LiveText, small: LiveText) -> None:
         """Show what came of a form: `value` (fen) is what `label` says."""
         self._form = form
         self._begin(form)

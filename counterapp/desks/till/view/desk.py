@@ -6,14 +6,14 @@ from PySide6.QtWidgets import QStackedLayout
 
 from counterapp.core.codes import is_code
 from counterapp.desks.till.view.parts import PartsPage
-from counterapp.desks.till.view.taking import TakingPage
+from counterapp.desks.till.view.redemption import RedemptionPage
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.models import FORM_LETTERS
-from counterapp.ui.signing import Signing
+from counterapp.ui.signature_flow import SignatureFlow
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around, View
+from counterapp.ui.view import View, ViewContext
 from counterapp.words import N_, _
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 
 class TillView(View):
@@ -24,23 +24,23 @@ class TillView(View):
     icon = "banknote"
     prefixes = (FORM_LETTERS,)
 
-    def __init__(self, around: Around, counter: Counter) -> None:
-        super().__init__(around)
-        self._counter = counter
+    def __init__(self, context: ViewContext, client: StoreClient) -> None:
+        super().__init__(context)
+        self._client = client
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
-        signing = Signing(around, counter, self)
-        self.taking = TakingPage(around, counter, signing)
+        signing = SignatureFlow(context, client, self)
+        self.taking = RedemptionPage(context, client, signing)
         self.taking.parts_asked.connect(self._show_parts)
         self._pages.addWidget(self.taking)
-        self.parts = PartsPage(around, counter, signing)
+        self.parts = PartsPage(context, client, signing)
         self.parts.left.connect(self._show_taking)
         self._pages.addWidget(self.parts)
 
     def take_scan(self, scan: Scan) -> bool:
         text = scan.text
         form = is_code(text) and text.startswith(self.prefixes)
-        if not form and not self._counter.is_receipt(text):
+        if not form and not self._client.is_receipt(text):
             return False
         if self._pages.currentWidget() is self.taking:
             self.taking.take(text)
@@ -48,7 +48,7 @@ class TillView(View):
             self.parts.take(text)
         else:
             sentence = N_("{code} is a receipt. Scan the part 2s, or go back to the forms with Esc.")
-            self.around.messages.say(lambda: _(sentence).format(code=text), Meaning.MISSING)
+            self.context.messages.say(lambda: _(sentence).format(code=text), Meaning.MISSING)
         return True
 
     def activated(self) -> None:

@@ -12,17 +12,17 @@ from counterapp import words
 from counterapp.core.business_day import open_day
 from counterapp.core.money import format_fen
 from counterapp.desks.till.services.parts import Collected, Stack, collect_part_two, hand_over, stacks
-from counterapp.desks.till.view.sentences import missing_words, stack_words, standing_of
+from counterapp.desks.till.view.texts import missing_words, stack_words, standing_of
 from counterapp.errors import CounterError
 from counterapp.return_forms.texts import form_numbers
 from counterapp.ui import theme
-from counterapp.ui.signing import Matter, Signing
+from counterapp.ui.signature_flow import SignatureFlow, SignatureRequest
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around
+from counterapp.ui.view import ViewContext
 from counterapp.ui.widgets import Card, EmptyState, KeyButton, Kind, LineTable, Role, Row, RowVerdict, Text
 from counterapp.ui.widgets.bigtext import BigText
 from counterapp.words import _, _n
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 _WIDTH: Final = {"zh": 464, "en": 484}
 
@@ -32,9 +32,9 @@ class PartsPage(QWidget):
 
     left = Signal()
 
-    def __init__(self, around: Around, counter: Counter, signing: Signing) -> None:
+    def __init__(self, context: ViewContext, client: StoreClient, signing: SignatureFlow) -> None:
         super().__init__()
-        self._around, self._counter, self._signing = around, counter, signing
+        self._context, self._client, self._signing = context, client, signing
         self._scanned: list[Collected] = []
         self._stacks: tuple[Stack, ...] = ()
         self._day: dt.date | None = None
@@ -51,11 +51,11 @@ class PartsPage(QWidget):
         self._waiting += 1
 
         def failed(error: BaseException) -> None:
-            self._around.messages.tell(error)
+            self._context.messages.tell(error)
             self._answered()
 
         try:
-            self._counter.command(
+            self._client.command(
                 self,
                 "till.collect",
                 lambda session, actor: collect_part_two(session, actor, code),
@@ -68,7 +68,7 @@ class PartsPage(QWidget):
     def look_again(self) -> None:
         """Read the stacks of the day."""
         try:
-            today = self._counter.actor.today()
+            today = self._client.actor.today()
         except CounterError:
             return  # signed out; the page is looked at again when somebody is back
 
@@ -76,7 +76,7 @@ class PartsPage(QWidget):
             day = open_day(session, today)
             return day, stacks(session, day)
 
-        self._counter.look(self, read, self._on_read, self._around.messages.tell)
+        self._client.read(self, read, self._on_read, self._context.messages.tell)
 
     def work_on(self) -> None:
         """Let the arrows choose a stack."""
@@ -199,7 +199,7 @@ class PartsPage(QWidget):
             return
         numbers = [one.number for one in stack.missing]
         self._signing.open(
-            Matter(
+            SignatureRequest(
                 title=lambda: _("Count over to administration"),
                 facts=(
                     lambda: stack_words(stack),
@@ -211,7 +211,7 @@ class PartsPage(QWidget):
                 turn=lambda: _("two people: who gives it, and who counts it"),
                 who=(
                     (lambda: _("Whoever counts the stack scans their badge, then types the PIN."))
-                    if stack.cashier_id == self._counter.actor.person.person_id
+                    if stack.cashier_id == self._client.actor.person.person_id
                     else (lambda: _("The cashier scans their badge, then types the PIN; an approver if absent."))
                 ),
                 sign=lambda: _("Sign: counted over"),
@@ -228,7 +228,7 @@ class PartsPage(QWidget):
 
     def _on_handed_over(self, stack: Stack) -> None:
         self._scanned.clear()
-        self._around.messages.say(
+        self._context.messages.say(
             lambda: _("{stack}: counted over and signed by both.").format(stack=stack_words(stack)), Meaning.ALLOWED
         )
         self.look_again()

@@ -7,17 +7,17 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from counterapp.desks.returns.services.risk import Report, Told
+from counterapp.desks.returns.services.risk import Report, SignalText
 from counterapp.desks.returns.view.risk.pane import SignalPane
 from counterapp.desks.returns.view.risk.recent import recent
-from counterapp.desks.returns.view.risk.sentences import row_of
-from counterapp.desks.returns.view.rulebooks import open_rule_books
+from counterapp.desks.returns.view.risk.texts import row_of
+from counterapp.desks.returns.view.rule_books import open_rule_books
 from counterapp.errors import NotAllowed
 from counterapp.ui import theme
-from counterapp.ui.view import Around, View
+from counterapp.ui.view import View, ViewContext
 from counterapp.ui.widgets import Card, EmptyState, KeyButton, Kind, LineTable, Role, Text
 from counterapp.words import N_, _, _n
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 _WIDTH: Final = 520
 
@@ -29,9 +29,9 @@ class RiskView(View):
     hint = N_("Choose what stands out, then look at the cases behind it")
     icon = "shield-alert"
 
-    def __init__(self, around: Around, counter: Counter) -> None:
-        super().__init__(around)
-        self._counter = counter
+    def __init__(self, context: ViewContext, client: StoreClient) -> None:
+        super().__init__(context)
+        self._client = client
         self._report: Report | None = None
         self._reading = False
         self._pages = QStackedLayout(self)
@@ -66,7 +66,7 @@ class RiskView(View):
         return self._pane.table.hasFocus()
 
     @property
-    def _current(self) -> Told | None:
+    def _current(self) -> SignalText | None:
         key = self._table.current_key
         told = self._report.told if self._report is not None else ()
         return next((one for one in told if (one.signal.pattern, one.signal.subject) == key), None)
@@ -101,8 +101,8 @@ class RiskView(View):
         line.addWidget(left, 1)
         right = Card()
         right.setFixedWidth(theme.px(_WIDTH))
-        self._pane = SignalPane(self.around, self._counter)
-        self._pane.opens.connect(self.around.router.route_text)
+        self._pane = SignalPane(self.context, self._client)
+        self._pane.opens.connect(self.context.router.route_text)
         right.body.addWidget(self._pane, 1)
         self._primary = KeyButton("", "Enter", Kind.PRIMARY)
         self._primary.clicked.connect(self._go_on)
@@ -116,7 +116,7 @@ class RiskView(View):
         again = KeyButton(lambda: _("Read again"), "F5")
         again.clicked.connect(self._on_again)
         books = KeyButton(lambda: _("Rule books"), "F6")
-        books.clicked.connect(lambda: open_rule_books(self.around, self._counter))
+        books.clicked.connect(lambda: open_rule_books(self.context, self._client))
         buttons.addWidget(again)
         buttons.addWidget(books)
         buttons.addStretch(1)
@@ -126,16 +126,16 @@ class RiskView(View):
         if self._reading:
             return
         try:
-            actor = self._counter.actor
+            actor = self._client.actor
         except NotAllowed:
             return  # signed out; `activated` reads again when somebody is back
         self._reading = True
         self._show()
-        kept = recent(self._counter)
-        self._counter.look(self, lambda session: kept.read(session, actor), self._on_read, self._on_not_read)
+        kept = recent(self._client)
+        self._client.read(self, lambda session: kept.read(session, actor), self._on_read, self._on_not_read)
 
     def _on_again(self) -> None:
-        recent(self._counter).forget()
+        recent(self._client).forget()
         self._read()
 
     def _on_read(self, report: Report) -> None:
@@ -144,7 +144,7 @@ class RiskView(View):
 
     def _on_not_read(self, error: BaseException) -> None:
         self._reading = False
-        self.around.messages.tell(error)
+        self.context.messages.tell(error)
 
     def _show(self) -> None:
         report = self._report
@@ -169,7 +169,7 @@ class RiskView(View):
     def _show_current(self) -> None:
         told = self._current
         if told is not None:
-            self._pane.show_signal(told, self._counter.actor.today())
+            self._pane.show_signal(told, self._client.actor.today())
         self._show_keys()
 
     def _show_keys(self) -> None:

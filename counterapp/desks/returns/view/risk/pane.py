@@ -8,13 +8,13 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from counterapp.desks.returns.services.risk import CaseBehind, Told, cases_behind
-from counterapp.desks.returns.view.risk.sentences import behind_row, sentence_of, title_of, whom_of
+from counterapp.desks.returns.services.risk import CaseBehind, SignalText, cases_behind
+from counterapp.desks.returns.view.risk.texts import behind_row, sentence_of, title_of, whom_of
 from counterapp.ui import theme
-from counterapp.ui.view import Around
+from counterapp.ui.view import ViewContext
 from counterapp.ui.widgets import LineTable, Role, Text
 from counterapp.words import _, _n
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 _LEAST: Final = 150
 
@@ -24,10 +24,10 @@ class SignalPane(QWidget):
 
     opens = Signal(str)
 
-    def __init__(self, around: Around, counter: Counter) -> None:
+    def __init__(self, context: ViewContext, client: StoreClient) -> None:
         super().__init__()
-        self._around, self._counter = around, counter
-        self._told: Told | None = None
+        self._context, self._client = context, client
+        self._told: SignalText | None = None
         self._today = dt.date.min
         self._cases: tuple[CaseBehind, ...] = ()
         column = QVBoxLayout(self)
@@ -50,7 +50,7 @@ class SignalPane(QWidget):
         """Whether the cases have been read."""
         return bool(self._cases)
 
-    def show_signal(self, told: Told, today: dt.date) -> None:
+    def show_signal(self, told: SignalText, today: dt.date) -> None:
         """Show a signal; its cases come when they are read."""
         self._today = today
         before, self._told = self._told, told
@@ -61,11 +61,11 @@ class SignalPane(QWidget):
             return
         self._cases = ()
         self._show_cases()
-        self._counter.look(
+        self._client.read(
             self,
             lambda session: cases_behind(session, told.signal.cases),
             lambda cases: self._on_read(told, cases),
-            self._around.messages.tell,
+            self._context.messages.tell,
         )
 
     def speak(self) -> None:
@@ -82,7 +82,7 @@ class SignalPane(QWidget):
         """Ask for the chosen case to be opened."""
         self._on_picked(self.table.current_key)
 
-    def _on_read(self, told: Told, cases: tuple[CaseBehind, ...]) -> None:
+    def _on_read(self, told: SignalText, cases: tuple[CaseBehind, ...]) -> None:
         if told is self._told:
             self._cases = cases
             self._show_cases()

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from counterapp.core.actor import Actor
 from counterapp.desks.returns.services.risk import Report, report
-from counterapp.work import Counter
+from counterapp.work import StoreClient
 
 #: How long a report is good for.
 _KEPT: Final = dt.timedelta(minutes=10)
@@ -33,9 +33,9 @@ class Recent:
         return kept.seen_by(actor.person)
 
 
-_OF_COUNTER: Final[WeakKeyDictionary[Counter, Recent]] = WeakKeyDictionary()
+_OF_COUNTER: Final[WeakKeyDictionary[StoreClient, Recent]] = WeakKeyDictionary()
 
 
-def recent(counter: Counter) -> Recent:
+def recent(client: StoreClient) -> Recent:
     """Return the one of this counter."""
-    return _OF_COUNTER.setdefault(counter, Recent())
+    return _OF_COUNTER.setdefault(client, Recent())

@@ -13,19 +13,19 @@ from typing import Final
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from counterapp.desks.returns.rules.comparing import Pattern
+from counterapp.desks.returns.rules.risk_comparison import Pattern
 from counterapp.desks.returns.services.risk import CaseRisk, risk_of_waiting
 from counterapp.desks.returns.view.risk.pane import SignalPane
 from counterapp.desks.returns.view.risk.recent import recent
-from counterapp.desks.returns.view.risk.sentences import facts_of_case, row_of, title_of
+from counterapp.desks.returns.view.risk.texts import facts_of_case, row_of, title_of
 from counterapp.ui import theme
-from counterapp.ui.sheet import Sheet
+from counterapp.ui.dialog import Dialog
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import Around
+from counterapp.ui.view import ViewContext
 from counterapp.ui.widgets import Chip, KeyButton, Kind, LineTable
 from counterapp.ui.widgets.text import chip_size
 from counterapp.words import _
-from counterapp.work import Counter, Failed
+from counterapp.work import Failed, StoreClient
 
 KEY: Final = "F9"
 _TITLES: Final = 42
@@ -107,12 +107,14 @@ class RiskStrip(QWidget):
         self._button.show()
 
 
-class RiskSheet(Sheet):
+class RiskDialog(Dialog):
     """What concerns a case, and the cases behind each. `opens(str)`: the case of this code is to be opened."""
 
     opens = Signal(str)
 
-    def __init__(self, around: Around, counter: Counter, risk: CaseRisk, today: dt.date, *, may_open: bool) -> None:
+    def __init__(
+        self, context: ViewContext, client: StoreClient, risk: CaseRisk, today: dt.date, *, may_open: bool
+    ) -> None:
         super().__init__(lambda: _("What stands out"), "", 900)
         self._risk, self._today = risk, today
         self.table = LineTable(
@@ -122,12 +124,12 @@ class RiskSheet(Sheet):
         self.table.setFixedHeight(theme.px(_TITLES + _ROW * min(len(risk.told), _SHOWN)))
         self.table.chosen.connect(self._show_current)
         self.body.addWidget(self.table)
-        self._pane = SignalPane(around, counter)
+        self._pane = SignalPane(context, client)
         self.body.addWidget(self._pane, 1)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         close = KeyButton(lambda: _("Close"), "Esc", Kind.QUIET)
-        close.clicked.connect(self.close_sheet)
+        close.clicked.connect(self.close_dialog)
         buttons.addWidget(close)
         if may_open:
             self._pane.opens.connect(self._on_opens)
@@ -159,11 +161,13 @@ class RiskSheet(Sheet):
             self._pane.show_signal(told, self._today)
 
     def _on_opens(self, code: str) -> None:
-        self.close_sheet()
+        self.close_dialog()
         self.opens.emit(code)
 
 
-def read_risk(counter: Counter, owner: QObject, done: Callable[[Mapping[int, CaseRisk]], None], failed: Failed) -> None:
+def read_risk(
+    client: StoreClient, owner: QObject, done: Callable[[Mapping[int, CaseRisk]], None], failed: Failed
+) -> None:
     """Read what concerns the cases that wait, by their ids, as whoever is signed in may see it. Raises NotAllowed."""
-    actor, kept = counter.actor, recent(counter)
-    counter.look(owner, lambda session: risk_of_waiting(session, kept.read(session, actor), actor.person), done, failed)
+    actor, kept = client.actor, recent(client)
+    client.read(owner, lambda session: risk_of_waiting(session, kept.read(session, actor), actor.person), done, failed)

@@ -1,0 +1,144 @@
+"""The papers of a day: its register and its stock files, on the screen, to the printer and into files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from counterapp.core.actor import Actor
+from counterapp.core.files import put_in_place
+from counterapp.desks.day_close.services import closing, stock
+from counterapp.desks.day_close.services.closing import DayDetails
+from counterapp.desks.day_close.services.register import tables
+from counterapp.desks.day_close.view.dialogs import RegisterDialog, StockDialog
+from counterapp.desks.day_close.view.saving import Places, write_tables
+from counterapp.desks.day_close.view.texts import day_title, file_row, register_rows
+from counterapp.errors import CounterError
+from counterapp.ui.theme import Meaning
+from counterapp.ui.view import ViewContext
+from counterapp.ui.widgets import Row
+from counterapp.words import _
+from counterapp.work import LongJob, StoreClient
+
+
+class DayDocuments(QObject):
+    """Opens the sheets of a day's papers and carries out what is asked for there."""
+
+    def __init__(self, context: ViewContext, client: StoreClient, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context, self._client = context, client
+        self._places = Places(parent)
+
+    def open_register(self, day: DayDetails) -> None:
+        """Show the register of a day; the words of many forms are made beside the window's thread."""
+        today = self._client.actor.today()
+        self._client.read(
+            self,
+            lambda _session: register_rows(day.register),
+            lambda rows: self._show_register(day, rows, today),
+            self._context.messages.tell,
+        )
+
+    def _show_register(self, day: DayDetails, rows: Sequence[Row], today: dt.date) -> None:
+        found = day.register
+        sheet = RegisterDialog(found, rows, lambda: _("Register of {day}").format(day=day_title(found.day, today)))
+        sheet.print_asked.connect(lambda: self._print(sheet, found.day))
+        sheet.save_asked.connect(lambda kind: self._save_register(day, kind))
+        self._context.dialogs.open(sheet)
+
+    def _print(self, sheet: RegisterDialog, day: dt.date) -> None:
+        sheet.close_dialog()
+        self._command(
+            "return.print_register",
+            lambda session, actor: closing.print_register(session, actor, day),
+            lambda _job: self._say(lambda: _("The register is on its way to the printer.")),
+        )
+
+    def _save_register(self, day: DayDetails, kind: str) -> None:
+        name = f"{_('Return register')} {day.day}"
+        self._places.ask(_("Where the register goes"), name, (kind,), lambda path: self._write_register(day, path))
+
+    def _write_register(self, day: DayDetails, path: Path) -> None:
+        actor = self._client.actor
+
+        def write(_job: LongJob) -> None:
+            if path.suffix.lower() == ".pdf":
+                from printers.protocols import as_pdf
+
+                document = self._client.database.read(
+                    lambda session: closing.register_document(session, actor, day.day)
+                )
+                put_in_place(path, as_pdf(document))
+            else:
+                write_tables(path, *tables(day.register, actor.language))
+
+        self._client.start_job(
+            self, lambda: _("Writing the register"), write,
+            lambda _nothing: self._say_saved(path), self._context.messages.tell,
+        )  # fmt: skip
+
+    def open_files(self, day: DayDetails) -> None:
+        """Read the stock files of a day and show them."""
+        actor = self._client.actor
+        self._client.read(
+            self,
+            lambda session: (stock.files_of(session, day.day), stock.missing_lines(session, day.day)),
+            lambda read: self._show_files(actor, day.day, *read),
+            self._context.messages.tell,
+        )
+
+    def _show_files(self, actor: Actor, day: dt.date, files: tuple[stock.FileDetails, ...], missing: int) -> None:
+        today = actor.today()
+        rows = [file_row(file, actor.zone) for file in files]
+        sheet = StockDialog(files, missing, rows, lambda: _("Stock correction {day}").format(day=day_title(day, today)))
+        sheet.save_asked.connect(lambda number: self._save_files(sheet, day, number))
+        self._context.dialogs.open(sheet)
+
+    def _save_files(self, sheet: StockDialog, day: dt.date, number: int) -> None:
+        sheet.close_dialog()
+        if number:
+            self._ask_file_place(number)
+            return
+        self._command(
+            "return.make_stock",
+            lambda session, actor: stock.make_file(session, actor, day),
+            lambda made: self._ask_file_place(int(made)),
+        )
+
+    def _ask_file_place(self, number: int) -> None:
+        name = f"{_('Stock correction')} {number:06}"
+        self._places.ask(
+            _("Where the stock file goes"), name, ("csv", "xlsx"), lambda path: self._fetch_file(number, path)
+        )
+
+    def _fetch_file(self, number: int, path: Path) -> None:
+        self._command(
+            "return.fetch_stock",
+            lambda session, actor: stock.fetch(
+                session, actor, [number], lambda table, _copy: write_tables(path, table)
+            ),
+            lambda first: self._on_fetched(path, bool(first)),
+        )
+
+    def _on_fetched(self, path: Path, first: bool) -> None:
+        if first:
+            self._say_saved(path)
+        else:
+            self._say(lambda: _("Saved as a copy, which its lines say: {file}").format(file=path))
+
+    def _command(self, act: str, work: Callable[[Any, Actor], Any], done: Callable[[Any], None]) -> None:
+        try:
+            self._client.command(self, act, work, done, self._context.messages.tell)
+        except CounterError as error:  # nobody is signed in
+            self._context.messages.tell(error)
+
+    def _say(self, words: Callable[[], str]) -> None:
+        self._context.messages.say(words, Meaning.ALLOWED)
+
+    def _say_saved(self, path: Path) -> None:
+        self._say(lambda: _("Saved: {file}").format(file=path))

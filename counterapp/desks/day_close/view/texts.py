@@ -1,0 +1,264 @@
+"""The words of the closing tab. No widget is made here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+from counterapp.core.money import format_fen
+from counterapp.desks.day_close.models import CLOSED
+from counterapp.desks.day_close.printouts.register_facts import DUTIES, ENDS, Entry, Gap, Register, Sum, outcome_words
+from counterapp.desks.day_close.services.closing import DayDetails, SealDetails
+from counterapp.desks.day_close.services.open_items import TO_ANSWER, Duty, Item
+from counterapp.desks.day_close.services.stock import FileDetails
+from counterapp.return_forms.models import REDEEMED, RENEWED, SETTLED, VOID
+from counterapp.return_forms.terms import Kind, name_of
+from counterapp.return_forms.texts import receipt_number
+from counterapp.ui.texts import day_words
+from counterapp.ui.theme import Meaning
+from counterapp.ui.widgets import Row, RowVerdict
+from counterapp.words import N_, _, _n, current
+
+DOT: Final = " • "
+
+#: Where each duty is done.
+HOW: Final = {
+    Duty.CASE: N_("Approve it or send it back; no explanation helps."),
+    Duty.DRAFT: N_("Send it for approval, or drop it, at the returns desk."),
+    Duty.PRINT: N_("Print it again at the returns desk, or see to the printer with Ctrl+P."),
+    Duty.GAP: N_("No form bears this number. Say what is known of it, and tell IT."),
+    Duty.PART_TWO: N_("Ask the cashier for it, then scan it at the till's tab, under part 2."),
+    Duty.HANDOVER: N_("Count the stack over to administration at the till's tab, under part 2."),
+    Duty.RECEIPT: N_("Hold the receipt against part 2, and ask the cashier. Say what was found."),
+    Duty.NOTICE: N_("Call the department. What was collected or found is noted at the floor's tab."),
+    Duty.SHEET: N_("Floor sheets are made, printed and signed at the floor's tab."),
+    Duty.RED_LETTER: N_("Ask finance for the red-letter invoice, and enter its number at the returns desk."),
+    Duty.STOCK: N_("Save the stock file with F7; it is marked as fetched then."),
+}
+
+_DONE: Final = {
+    Duty.CASE: N_("No return waits for approval"),
+    Duty.DRAFT: N_("No return is half done"),
+    Duty.PRINT: N_("Every form is printed"),
+    Duty.GAP: N_("No number is missing"),
+    Duty.PART_TWO: N_("Every part 2 is back"),
+    Duty.HANDOVER: N_("Part 2s are counted over"),
+    Duty.RECEIPT: N_("Receipts of the new goods agree"),
+    Duty.NOTICE: N_("Notices to the floor are done"),
+    Duty.SHEET: N_("Floor sheets are signed"),
+    Duty.RED_LETTER: N_("No red-letter invoice is overdue"),
+    Duty.STOCK: N_("Stock correction is fetched"),
+}
+
+_OF_END: Final = {
+    REDEEMED: Meaning.ALLOWED,
+    SETTLED: Meaning.ALLOWED,
+    VOID: Meaning.REFUSED,
+    RENEWED: Meaning.NEUTRAL,
+}
+
+
+def rows_of(day: DayDetails) -> list[Row]:
+    """Return the day's list: what is not done in the order of work, then what is."""
+    rows = [item_row(item) for item in day.items]
+    open_duties = {item.duty for item in day.items}
+    done = [duty for duty in Duty if duty not in open_duties]
+    return rows + [Row(duty, _(_DONE[duty]), verdict=RowVerdict(Meaning.ALLOWED, _("done"))) for duty in done]
+
+
+def item_row(item: Item) -> Row:
+    """Return the row of one thing that is not done."""
+    if item.must:
+        verdict = RowVerdict(Meaning.REFUSED, _("has to be done"))
+    elif item.explanation:
+        verdict = RowVerdict(Meaning.NEUTRAL, _("explained"), "message-square-warning")
+    else:
+        verdict = RowVerdict(Meaning.MISSING, _("to do, or to explain"))
+    said = about_words(item)
+    if item.explanation:
+        told = _("{name}: {words}").format(name=item.explained_by, words=item.explanation)
+        said = DOT.join(filter(None, (said, told)))
+    return Row(item.key, item_words(item), said, verdict=verdict)
+
+
+def item_words(item: Item) -> str:
+    """Return what is not done in a few words."""
+    named = f"{_(DUTIES[item.duty])} {item.what}".strip()
+    if item.duty is Duty.GAP and item.about:
+        return f"{named} – {item.about[0]}"
+    if item.duty is Duty.CASE or item.duty is Duty.DRAFT:
+        return f"{_(DUTIES[item.duty])} {receipt_number(item.what)}"
+    return named
+
+
+def about_words(item: Item) -> str:
+    """Return what else is known of it."""
+    match item.duty:
+        case Duty.CASE | Duty.DRAFT | Duty.PRINT:
+            return DOT.join(item.about)
+        case Duty.PART_TWO:
+            till, who = item.about
+            return DOT.join((_("till {till}").format(till=till), who))
+        case Duty.HANDOVER:
+            who, count = item.about
+            return DOT.join((who, _n("{count} part 2", "{count} part 2s", int(count)).format(count=count)))
+        case Duty.RECEIPT:
+            receipt, typed, total = item.about
+            said = (
+                _("{receipt}: typed {typed}, it comes to {total}")
+                if total
+                else _("{receipt}: typed {typed}, never came")
+            )
+            return said.format(
+                receipt=receipt_number(receipt), typed=format_fen(int(typed)), total=format_fen(int(total or 0))
+            )
+        case Duty.NOTICE:
+            goods, left = item.about
+            return DOT.join((goods, _("the shelf is not looked at") if left == TO_ANSWER else _("not collected")))
+        case Duty.SHEET if len(item.about) == 1:
+            return _n("{count} line on no sheet", "{count} lines on no sheet", int(item.about[0])).format(
+                count=item.about[0]
+            )
+        case Duty.SHEET:
+            day, seq = item.about
+            return _("sheet {seq} of {day} is not signed").format(seq=seq, day=day)
+        case Duty.RED_LETTER:
+            invoice, due = item.about
+            return _("invoice {invoice}, due {day}").format(invoice=invoice or "—", day=due)
+        case Duty.STOCK if item.what:
+            return _("file {number} is not fetched").format(number=item.what)
+        case Duty.STOCK:
+            return _n("{count} line in no file", "{count} lines in no file", int(item.about[0])).format(
+                count=item.about[0]
+            )
+    return ""
+
+
+def day_title(day: dt.date, today: dt.date) -> str:
+    """Return a day as the head of the tab."""
+    said = f"{day_words(day, today)} {_(_WEEKDAYS[day.weekday()])}"
+    return f"{said}{DOT}{_('today')}" if day == today else said
+
+
+_WEEKDAYS: Final = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
+)  # fmt: skip
+
+
+def figures_of(found: Register) -> list[tuple[str, Sum]]:
+    """Return the day's figures with their labels, the whole first."""
+    return [
+        (_("Return forms"), found.made),
+        (_("Refunds"), found.of_kind(Kind.REFUND)),
+        (_("Exchanges"), found.of_kind(Kind.EXCHANGE)),
+        (_("Redeemed or paid out"), found.ended_as(REDEEMED) + found.ended_as(SETTLED)),
+        (_("Void"), found.ended_as(VOID)),
+        (_("Good after the day"), found.after),
+    ]
+
+
+def sums_words(found: Register) -> str:
+    """Return the day's sums in one line, as they are signed."""
+    return DOT.join(
+        (
+            _n("{count} form, {amount}", "{count} forms, {amount}", found.made.count).format(
+                count=found.made.count, amount=format_fen(found.made.fen)
+            ),
+            _("{amount} good after the day").format(amount=format_fen(found.after.fen)),
+        )
+    )
+
+
+def state_of(day: DayDetails, today: dt.date) -> tuple[Meaning, str, str]:
+    """Return how the day stands: meaning, sentence, and the small one."""
+    if day.closed:
+        seal = day.seals[-1]
+        small = _("{time} by {clerk} and {signer}, seal {number}")
+        return (
+            Meaning.ALLOWED,
+            _("The day is closed"),
+            small.format(time=f"{seal.at:%m-%d %H:%M}", clerk=seal.done_by, signer=seal.signed_by, number=seal.seq),
+        )
+    if not day.closable:
+        first = day_words(day.next_day, today)
+        return Meaning.NEUTRAL, _("{day} is closed first").format(day=first), _("The arrows lead there.")
+    left = len(day.open_items)
+    if any(item.must for item in day.open_items):
+        return Meaning.REFUSED, _("A return waits for its approval"), _("It has to be decided before the day closes.")
+    if left:
+        said = _n("{count} thing is left", "{count} things are left", left).format(count=left)
+        return Meaning.MISSING, said, _("Do them, or explain why not.")
+    return Meaning.ALLOWED, _("Everything is done or explained"), _("The clerk and a supervisor sign.")
+
+
+def seals_words(seals: Sequence[SealDetails]) -> str:
+    """Return what was signed of a day, a line each."""
+    return "\n".join(_seal_words(seal) for seal in seals)
+
+
+def _seal_words(seal: SealDetails) -> str:
+    both = DOT.join(filter(None, (seal.done_by, seal.signed_by)))
+    if seal.act == CLOSED:
+        said = _("Seal {number}: closed {time}, {both}")
+    else:
+        said = _("Seal {number}: opened again {time}, {both}: {reason}")
+    return said.format(number=seal.seq, time=f"{seal.at:%m-%d %H:%M}", both=both, reason=seal.reason)
+
+
+def register_rows(found: Register) -> list[Row]:
+    """Return the register as rows: forms and gaps in number order, then those of other days."""
+    placed = [(entry.number, entry_row(entry, found.day)) for entry in found.forms]
+    placed += [(gap.first, gap_row(gap)) for gap in found.gaps]
+    rows = [row for _number, row in sorted(placed, key=lambda one: one[0])]
+    return rows + [entry_row(entry, found.day) for entry in found.others]
+
+
+def entry_row(entry: Entry, day: dt.date) -> Row:
+    """Return the row of a form in the register of `day`."""
+    said = (receipt_number(entry.receipt) or _("No receipt"), f"{entry.clerk} / {entry.approver}")
+    at = f"{entry.made_at:%H:%M}" if entry.day == day else f"{entry.day:%m-%d}"
+    return Row(
+        entry.number,
+        f"{entry.number:06}  {name_of(Kind(entry.kind))}",
+        DOT.join(said),
+        (at, str(entry.lines), format_fen(entry.amount)),
+        _verdict(entry),
+        faded=entry.fate is not None and entry.fate.how == VOID,
+    )
+
+
+def gap_row(gap: Gap) -> Row:
+    """Return the row of numbers that stand on no form."""
+    said = f"{gap.first:06}" if gap.first == gap.last else f"{gap.first:06} – {gap.last:06}"
+    return Row(gap.key, said, verdict=RowVerdict(Meaning.REFUSED, _("on no form")))
+
+
+def told_of(found: Register, key: object) -> str:
+    """Return the whole of what became of the form with this number, for the row under the cursor."""
+    entry = next((one for one in (*found.forms, *found.others) if one.number == key), None)
+    return outcome_words(entry, current()) if entry is not None else ""
+
+
+def file_row(file: FileDetails, zone: dt.tzinfo) -> Row:
+    """Return the row of a stock file."""
+    made = _("made {time} by {name}").format(time=f"{file.made_at.astimezone(zone):%H:%M}", name=file.made_by)
+    if file.fetched_at is None:
+        verdict = RowVerdict(Meaning.MISSING, _("not fetched"))
+    else:
+        said = _("fetched {time} by {name}")
+        time = f"{file.fetched_at.astimezone(zone):%m-%d %H:%M}"
+        verdict = RowVerdict(Meaning.ALLOWED, said.format(time=time, name=file.fetched_by))
+    name = _("Stock file {number}").format(number=file.number)
+    return Row(file.number, name, made, (str(file.lines), format_fen(file.amount)), verdict)
+
+
+def _verdict(entry: Entry) -> RowVerdict:
+    fate = entry.fate
+    if fate is None:
+        if not entry.printed:
+            return RowVerdict(Meaning.MISSING, _("not printed"))
+        return RowVerdict(Meaning.NEUTRAL, _("good"))
+    if fate.owes_part_two:
+        return RowVerdict(Meaning.MISSING, _("part 2 missing"))
+    return RowVerdict(_OF_END[fate.how], _(ENDS[fate.how]))
