@@ -37,7 +37,7 @@ def desks(client: StoreClient) -> tuple[DeskTab, ...]:
     from counterapp.desks.returned_goods.services.notices import overdue_count
     from counterapp.desks.returned_goods.view import ReturnedGoodsView
     from counterapp.desks.returns.services.rule_evaluation import unread_books
-    from counterapp.desks.returns.view import ReturnsView
+    from counterapp.desks.returns.view import ReturnsView, WaitingReturns
     from counterapp.desks.returns.view.risk import RiskView
     from counterapp.desks.store.services import IN_CHARGE
     from counterapp.desks.store.view import StoreView
@@ -67,7 +67,7 @@ def desks(client: StoreClient) -> tuple[DeskTab, ...]:
         DeskTab(
             N_("Approvals"),
             ApprovalsView.icon,
-            lambda context: ApprovalsView(context, client),
+            lambda context: ApprovalsView(context, client, (WaitingReturns(context, client),)),
             approves=True,
             roles=frozenset(APPROVERS),
         ),

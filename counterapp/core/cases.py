@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, func, select
@@ -80,9 +80,9 @@ def waiting_count(session: Session) -> int:
     return session.scalar(select(func.count()).where(Case.state == WAITING)) or 0
 
 
-def waiting_beside(session: Session, desk: str) -> tuple[Case, ...]:
-    """Return the cases of all desks but `desk` that wait for a second signature, with their preparers, in order."""
-    others = select(Case).where(Case.state == WAITING, Case.desk != desk).order_by(Case.changed_at, Case.id)
+def waiting_beside(session: Session, desks: Collection[str]) -> tuple[Case, ...]:
+    """Return the cases of all desks but `desks` that wait for a second signature, with their preparers, in order."""
+    others = select(Case).where(Case.state == WAITING, Case.desk.not_in(desks)).order_by(Case.changed_at, Case.id)
     return tuple(session.scalars(others.options(joinedload(Case.preparer, innerjoin=True))))
 
 

@@ -44,8 +44,10 @@ class Workspace(Protocol):
     def desk_name_for(self, code: str) -> str | None:
         """Return the name (a message id) of the desk that `code` opens for whoever is signed in, None for no desk."""
 
-    def show_desk_for(self, code: str) -> ScanTarget | None:
-        """Show the desk that `code` opens, and return its view; None where it opens none."""
+    def show_desk_for(self, code: str, *, leads_back: bool = False) -> ScanTarget | None:
+        """Show the desk that `code` opens, and return its view; None where it opens none. Where it `leads_back`, the
+        desk that is shown now comes back when that one has finished.
+        """
 
 
 class Router(QObject):
@@ -67,6 +69,13 @@ class Router(QObject):
         except BadInput as error:
             self._messages.tell(error)
 
+    def lead_to(self, code: str) -> None:
+        """Open the case of this code at its desk; when that has finished with it, the present view comes back."""
+        scan = Scan(code, self._clock(), TYPED)
+        opened = self._workspace.show_desk_for(code, leads_back=True)
+        if opened is None or not opened.take_scan(scan):
+            self._say_unknown(scan)
+
     def route(self, scan: Scan) -> None:
         """Give `scan` to whoever it is for; say so where it is for nobody."""
         scan = _tidied(scan)
@@ -85,9 +94,7 @@ class Router(QObject):
             if _is_damaged(scan.text):
                 self._say(_("{code} was read wrong or is damaged. Scan it again, or press F2 and type it."), scan)
             else:
-                self._say(
-                    _("{code} is not known here. Look at what was scanned, or press F2 and type the number."), scan
-                )
+                self._say_unknown(scan)
 
     def desk_name_for(self, code: str) -> str | None:
         """Return the name of the desk that `code` opens for whoever is signed in, None where it opens none."""
@@ -102,6 +109,9 @@ class Router(QObject):
             return True
         opened = self._workspace.show_desk_for(scan.text)
         return opened is not None and opened is not view and opened.take_scan(scan)
+
+    def _say_unknown(self, scan: Scan) -> None:
+        self._say(_("{code} is not known here. Look at what was scanned, or press F2 and type the number."), scan)
 
     def _say(self, sentence: str, scan: Scan) -> None:
         code = grouped(scan.text) if _OUR_SHAPE.fullmatch(scan.text) else scan.text

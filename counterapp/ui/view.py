@@ -34,8 +34,19 @@ class ViewContext:
     router: Router
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a case, for the view that led to it."""
+
+    sentence: LiveText
+    small: LiveText = ""
+
+
 class View(QWidget):
-    """A desk's screen. `title` and `hint` are message ids; `prefixes` the letters of our own codes that open here."""
+    """A desk's screen. `title` and `hint` are message ids; `prefixes` the letters of our own codes that open here.
+
+    `finished(Outcome | None)`: nothing lies here any more; whoever was led here goes back to where they came from.
+    """
 
     title: str = ""
     hint: str = ""
@@ -43,6 +54,7 @@ class View(QWidget):
     prefixes: tuple[str, ...] = ()
 
     hinted = Signal(object)
+    finished = Signal(object)
 
     def __init__(self, context: ViewContext) -> None:
         super().__init__()
@@ -55,6 +67,9 @@ class View(QWidget):
 
     def activated(self) -> None:
         """Be shown: put the focus where work begins."""
+
+    def came_back(self, outcome: Outcome | None) -> None:
+        """Be shown again after a case that this view led to; None where nothing is to be told of it."""
 
     def retranslate(self) -> None:
         """Set words made of data again; words given as callables have followed the language by themselves."""

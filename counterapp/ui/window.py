@@ -26,7 +26,7 @@ from counterapp.ui.shortcuts import key_name
 from counterapp.ui.shortcuts_dialog import ShortcutsDialog
 from counterapp.ui.signin import SignIn
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import DeskTab, View, ViewContext
+from counterapp.ui.view import DeskTab, Outcome, View, ViewContext
 from counterapp.ui.widgets.panels import EmptyState
 from counterapp.words import _
 
@@ -53,6 +53,8 @@ class Window(QWidget):
         self._desks: Sequence[DeskTab] = ()
         self._views: dict[str, View] = {}
         self._current: DeskTab | None = None
+        #: The desk that led to the one that is shown, and comes back when that one has finished.
+        self._led_from: DeskTab | None = None
         #: The desk that was shown when the screen was locked, until somebody comes who has it.
         self._left: DeskTab | None = None
         self._workspace: _WorkspaceWidget | None = None
@@ -165,10 +167,11 @@ class Window(QWidget):
         self._pages.setCurrentWidget(workspace)
         self._show_time()
         self._ticking.start()
-        left = self._left or self._current
+        left, led_from = self._left or self._current, self._led_from
         kept = next((desk for desk in desks if left and desk.name == left.name), None)
         if kept or desks:
             self.show_desk(kept or desks[0])
+            self._led_from = led_from if kept and led_from in desks else None
         else:
             self._current = None
             workspace.show_nothing()
@@ -198,9 +201,10 @@ class Window(QWidget):
         if view is None:
             view = desk.make_view(self.context)
             view.hinted.connect(lambda hint: self._on_hinted(desk, hint))
+            view.finished.connect(lambda outcome: self._on_finished(desk, outcome))
             self._views[desk.name] = view
             workspace.views.addWidget(view)
-        self._current = desk
+        self._current, self._led_from = desk, None
         workspace.rail.light(desk)
         workspace.views.setCurrentWidget(view)
         workspace.top.show_desk(lambda: _(view.title), view.words_of_hint)
@@ -212,10 +216,16 @@ class Window(QWidget):
         desk = self._desk_for(code)
         return desk.name if desk is not None else None
 
-    def show_desk_for(self, code: str) -> View | None:
-        """Show the desk that `code` opens, and return its view; None where it opens none."""
-        desk = self._desk_for(code)
-        return self.show_desk(desk) if desk is not None else None
+    def show_desk_for(self, code: str, *, leads_back: bool = False) -> View | None:
+        """Show the desk that `code` opens, and return its view; None where it opens none. Where it `leads_back`, the
+        desk that is shown now comes back when that one has finished.
+        """
+        desk, current = self._desk_for(code), self._current
+        if desk is None:
+            return None
+        view = self.show_desk(desk)
+        self._led_from = current if leads_back and current is not desk else None
+        return view
 
     def switch_language(self) -> None:
         """Change between Chinese and English, while everything stays where it is."""
@@ -309,6 +319,11 @@ class Window(QWidget):
     def _on_hinted(self, desk: DeskTab, hint: LiveText) -> None:
         if self._current is desk and self._workspace:
             self._workspace.top.show_hint(hint)
+
+    def _on_finished(self, desk: DeskTab, outcome: Outcome | None) -> None:
+        led_from = self._led_from
+        if led_from is not None and self._current is not None and self._current.name == desk.name:
+            self.show_desk(led_from).came_back(outcome)
 
     def _on_submitted(self, who: str, pin: str) -> None:
         self.sign_in_asked.emit(who, pin)

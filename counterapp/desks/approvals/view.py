@@ -1,130 +1,62 @@
-"""The approvals tab: what waits at any station, for those who may sign; a case opens in the returns desk's screen."""
+"""The approvals tab: what waits at any station, for those who may sign; a case opens at its own desk."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from counterapp.core.actor import Actor, Role, role_name
+from counterapp.core.actor import Actor
 from counterapp.core.cases import Case, waiting_beside
 from counterapp.core.codes import grouped
-from counterapp.core.money import format_fen, format_quantity
-from counterapp.desks.returns.services.risk import CaseRisk
-from counterapp.desks.returns.services.waiting_cases import WaitingCase, waiting_cases
-from counterapp.desks.returns.view.desk import ReturnsView
-from counterapp.desks.returns.view.empty import Result
-from counterapp.desks.returns.view.risk.strip import RiskDialog, RiskStrip, read_risk
-from counterapp.desks.returns.view.texts import VerdictText
+from counterapp.core.money import format_fen
 from counterapp.errors import NotAllowed
 from counterapp.hardware.scanner import Scan
-from counterapp.return_forms.models import DESK, ReturnLine
-from counterapp.return_forms.terms import Kind, Reason, name_of
-from counterapp.return_forms.texts import receipt_number
 from counterapp.ui import theme
 from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import View, ViewContext
+from counterapp.ui.view import Outcome, View, ViewContext
+from counterapp.ui.waiting import WaitingCases, WaitingItem, prepared_by_you
 from counterapp.ui.widgets import BigAmount, Card, EmptyState, KeyButton, LineTable, Row, RowVerdict, Text, VerdictPanel
 from counterapp.ui.widgets import Kind as ButtonKind
 from counterapp.ui.widgets import Role as TextRole
-from counterapp.words import N_, _, _n
+from counterapp.ui.widgets.chip_strip import ChipStrip, ChipText
+from counterapp.ui.widgets.panels import VerdictText
+from counterapp.words import N_, _
 from counterapp.work import StoreClient
+
+if TYPE_CHECKING:
+    # The database loads after the first paint.
+    from sqlalchemy.orm import Session
 
 #: How often the queue is read again while it is looked at, in milliseconds.
 EVERY: Final = 5_000
 _WIDTH: Final = 412
-_GOODS: Final = 8
 _DOT: Final = " • "
 
 
 class ApprovalsView(View):
-    """The queue of waiting returns, the longest waiting first; Enter opens one to be signed, and leads back here.
-
-    Below them stand the cases of other desks that wait: Enter opens them at their own desk, as if scanned.
+    """The queue of waiting cases, the longest waiting first. Enter opens one at its desk, to be signed, and what comes
+    of it leads back here. Cases of desks without words of their own stand below, and open as if scanned.
     """
 
     title = N_("Approvals")
     hint = N_("Choose a case, then press Enter")
     icon = "stamp"
-    prefixes = ReturnsView.prefixes
 
-    def __init__(self, context: ViewContext, client: StoreClient) -> None:
+    def __init__(self, context: ViewContext, client: StoreClient, sources: Sequence[WaitingCases]) -> None:
         super().__init__(context)
-        self._client = client
-        self._waiting: tuple[WaitingCase, ...] = ()
+        self._client, self._sources = client, sources
+        self._found: tuple[tuple[WaitingCases, Any], ...] = ()
         self._beside: tuple[Case, ...] = ()
-        self._risks: Mapping[int, CaseRisk] = {}
+        self._warnings: dict[int, Any] = {}
+        self._items: tuple[WaitingItem, ...] = ()
         self._reading = self._trouble = False
-        self._pages = QStackedLayout(self)
-        self._pages.setContentsMargins(0, 0, 0, 0)
-        self._queue = self._make_queue()
-        self._pages.addWidget(self._queue)
-        self._desk = ReturnsView(context, client)
-        self._desk.opened.connect(self._on_opened)
-        self._desk.cleared.connect(self._on_cleared)
-        self._desk.hinted.connect(self._on_hinted)
-        self._pages.addWidget(self._desk)
-        self._timer = QTimer(self)
-        self._timer.setInterval(EVERY)
-        self._timer.timeout.connect(self._read)
-        client.committed.connect(self._on_committed)
-
-    def take_scan(self, scan: Scan) -> bool:
-        return scan.text[:2] in self.prefixes and self._desk.take_scan(scan)
-
-    def activated(self) -> None:
-        if self._on_desk:
-            self._desk.activated()
-            return
-        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._read()
-
-    def retranslate(self) -> None:
-        self._show()
-
-    def keys(self) -> list[tuple[str, str]]:
-        if self._on_desk:
-            return self._desk.keys()
-        return [("↑ ↓", _("Another case")), *super().keys()] if self._waiting or self._beside else super().keys()
-
-    def press(self, key: str) -> bool:
-        if self._on_desk:
-            return self._desk.press(key)
-        if key in {"Up", "Down"}:
-            self._table.step(1 if key == "Down" else -1)
-            return True
-        return super().press(key)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._timer.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._timer.stop()
-
-    @property
-    def _on_desk(self) -> bool:
-        return self._pages.currentWidget() is self._desk
-
-    @property
-    def _current(self) -> WaitingCase | None:
-        key = self._table.current_key
-        return next((one for one in self._waiting if one.case.id == key), None)
-
-    @property
-    def _current_beside(self) -> Case | None:
-        key = self._table.current_key
-        return next((case for case in self._beside if case.id == key), None)
-
-    def _make_queue(self) -> QWidget:
-        queue = QWidget()
-        column = QVBoxLayout(queue)
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(12))
         self._result = VerdictPanel()
@@ -158,7 +90,50 @@ class ApprovalsView(View):
         line.addWidget(self._empty, 1)
         self._list.hide()
         self._decision.hide()
-        return queue
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY)
+        self._timer.timeout.connect(self._read)
+        client.committed.connect(self._on_committed)
+
+    def take_scan(self, scan: Scan) -> bool:
+        if scan.text not in {item.case.code for item in self._items}:
+            return False
+        self.context.router.lead_to(scan.text)
+        return True
+
+    def activated(self) -> None:
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._read()
+
+    def came_back(self, outcome: Outcome | None) -> None:
+        if outcome is not None:
+            self._result.show_verdict(Meaning.ALLOWED, outcome.sentence, outcome.small)
+        self._result.setVisible(outcome is not None)
+
+    def retranslate(self) -> None:
+        self._show()
+
+    def keys(self) -> list[tuple[str, str]]:
+        return [("↑ ↓", _("Another case")), *super().keys()] if self._items else super().keys()
+
+    def press(self, key: str) -> bool:
+        if key in {"Up", "Down"}:
+            self._table.step(1 if key == "Down" else -1)
+            return True
+        return super().press(key)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    @property
+    def _current(self) -> WaitingItem | None:
+        key = self._table.current_key
+        return next((item for item in self._items if item.case.id == key), None)
 
     def _make_decision(self) -> Card:
         card = Card()
@@ -168,9 +143,10 @@ class ApprovalsView(View):
         self._matter = Text("", TextRole.LABEL, wrap=True)
         self._matter.setAlignment(Qt.AlignmentFlag.AlignTop)
         card.body.addWidget(self._matter, 1)
-        self._risk = RiskStrip(_WIDTH - 2 * 20)
-        self._risk.asked.connect(self._on_risk_asked)
-        card.body.addWidget(self._risk)
+        self._chips = ChipStrip(_WIDTH - 2 * 20)
+        self._shown_chips: Sequence[ChipText] = ()
+        self._chips.asked.connect(self._on_reasons_asked)
+        card.body.addWidget(self._chips)
         self._verdict = VerdictPanel()
         card.body.addWidget(self._verdict)
         self._amount = BigAmount(lambda: _("Amount"))
@@ -185,36 +161,43 @@ class ApprovalsView(View):
         if self._reading:
             return
         try:
-            today = self._client.actor.today()
+            actor = self._client.actor
         except NotAllowed:
             return  # signed out; `activated` reads again when somebody is back
         self._reading = True
-        self._client.read(
-            self,
-            lambda session: (waiting_cases(session, today), waiting_beside(session, DESK)),
-            self._on_read,
-            self._on_not_read,
-        )
+        sources = self._sources
 
-    def _on_read(self, read: tuple[tuple[WaitingCase, ...], tuple[Case, ...]]) -> None:
+        def read(session: Session) -> tuple[tuple[tuple[WaitingCases, Any], ...], tuple[Case, ...]]:
+            found = tuple((source, one) for source in sources for one in source.read(session, actor))
+            return found, waiting_beside(session, [source.desk for source in sources])
+
+        self._client.read(self, read, self._on_read, self._on_not_read)
+
+    def _on_read(self, read: tuple[tuple[tuple[WaitingCases, Any], ...], tuple[Case, ...]]) -> None:
         self._reading = self._trouble = False
-        self._waiting, self._beside = read
+        self._found, self._beside = read
         self._show()
-
         try:
-            read_risk(self._client, self, self._on_risk_read, self._on_not_read)
+            actor = self._client.actor
         except NotAllowed:
             return
+        sources = self._sources
 
-    def _on_risk_read(self, risks: Mapping[int, CaseRisk]) -> None:
-        if risks != self._risks:
-            self._risks = risks
+        def read_warnings(session: Session) -> dict[int, Any]:
+            return {case: one for source in sources for case, one in source.read_warnings(session, actor).items()}
+
+        self._client.read(self, read_warnings, self._on_warnings_read, self._on_not_read)
+
+    def _on_warnings_read(self, warnings: dict[int, Any]) -> None:
+        if warnings != self._warnings:
+            self._warnings = warnings
             self._show()
 
-    def _on_risk_asked(self) -> None:
-        sheet = RiskDialog(self.context, self._client, self._risk.risk, self._client.actor.today(), may_open=True)
-        sheet.opens.connect(self.context.router.route_text)
-        self.context.dialogs.open(sheet)
+    def _on_reasons_asked(self) -> None:
+        item = self._current
+        source = next((source for source, one in self._found if item is not None and one.case.id == item.case.id), None)
+        if item is not None and source is not None:
+            source.show_reasons(self._warnings[item.case.id])
 
     def _on_not_read(self, error: BaseException) -> None:
         self._reading = False
@@ -223,99 +206,58 @@ class ApprovalsView(View):
         self._trouble = True
 
     def _show(self) -> None:
-        anything = bool(self._waiting or self._beside)
+        anything = bool(self._found or self._beside)
         for part in (self._list, self._decision):
             part.setVisible(anything)
         self._empty.setVisible(not anything)
-        if not self._on_desk:
-            self.set_hint(lambda: _(self.hint) if self._waiting or self._beside else "")
+        self.set_hint(lambda: _(self.hint) if self._items else "")
         try:
             actor = self._client.actor
         except NotAllowed:
             return
-        rows = [_row_of(one, actor, self._risks.get(one.case.id, CaseRisk())) for one in self._waiting] + [
-            _row_beside(case, self._title_of(case), actor) for case in self._beside
-        ]
+        self._items = (
+            *(source.item_of(one, self._warnings.get(one.case.id), actor) for source, one in self._found),
+            *(self._item_beside(case, actor) for case in self._beside),
+        )
+        self.set_hint(lambda: _(self.hint) if self._items else "")
+        rows = [_row_of(item, actor) for item in self._items]
         self._table.show_rows(rows)
         if rows and self._table.current_key not in {row.key for row in rows}:
             self._table.choose(rows[0].key)
         self._show_current()
 
     def _show_current(self) -> None:
-        one, other = self._current, self._current_beside
-        try:
-            actor = self._client.actor
-        except NotAllowed:
+        item = self._current
+        if item is None:
             return
-        self._risk.show_risk(self._risks.get(one.case.id, CaseRisk()) if one is not None else CaseRisk())
-        if other is not None:
-            self._show_beside(other, actor)
-        if one is None:
-            return
-        case = one.case
-        self._name.say(_name_of(one))
+        case = item.case
+        self._name.say(item.title)
         clerk = _("Prepared by {name} {number}").format(name=case.preparer.name, number=case.preparer.number)
-        goods = [f"{_goods(line)}{_DOT}{name_of(Reason(str(line.reason)))}" for line in one.lines]
-        shown = goods if len(goods) <= _GOODS else [*goods[: _GOODS - 1], "…"]
-        receipt = _("Receipt {number}").format(number=receipt_number(one.record.receipt.number))
-        self._matter.say("\n".join((f"{clerk}{_DOT}{grouped(case.code)}", receipt, *shown)))
-        said = _reach_of(one, actor)
-        self._verdict.show_verdict(said.meaning, said.sentence, said.small, said.icon)
+        self._matter.say("\n".join((f"{clerk}{_DOT}{grouped(case.code)}", *item.lines)))
+        if item.chips != self._shown_chips:
+            self._shown_chips = item.chips
+            self._chips.show_chips(item.chips, has_reasons=item.has_reasons)
+        self._verdict.show_verdict(item.reach.meaning, item.reach.sentence, item.reach.small, item.reach.icon)
         self._amount.show_amount(format_fen(case.amount))
-        own = case.prepared_by == actor.person.person_id
-        self._primary.say(_("Open the case") if own else _("Open the approval"))
+        self._primary.say(item.button)
 
-    def _show_beside(self, case: Case, actor: Actor) -> None:
-        self._name.say(self._title_of(case))
-        clerk = _("Prepared by {name} {number}").format(name=case.preparer.name, number=case.preparer.number)
-        self._matter.say(f"{clerk}{_DOT}{grouped(case.code)}")
-        said = _reach_beside(case, actor)
-        self._verdict.show_verdict(said.meaning, said.sentence, said.small, said.icon)
-        self._amount.show_amount(format_fen(case.amount))
-        self._primary.say(_("Open it at its desk"))
-
-    def _title_of(self, case: Case) -> str:
+    def _item_beside(self, case: Case, actor: Actor) -> WaitingItem:
+        """Return the words for a case of a desk that has none of its own for the queue."""
         desk_name = self.context.router.desk_name_for(case.code)
-        return f"{_(desk_name)} {case.title}" if desk_name is not None else case.title
+        title = f"{_(desk_name)} {case.title}" if desk_name is not None else case.title
+        reach = VerdictText(Meaning.ALLOWED, _("Waits at its desk"), _("Its desk shows what is to be signed."), "stamp")
+        own = case.prepared_by == actor.person.person_id
+        return WaitingItem(case, title, (), (), prepared_by_you() if own else reach, _("Open it at its desk"))
 
     def _open(self) -> None:
-        if self._current is not None:
-            self._desk.open_case(self._current.case.code)
-        elif self._current_beside is not None:
-            self.context.router.route_text(self._current_beside.code)
-
-    def _on_opened(self) -> None:
-        self._result.hide()
-        self._pages.setCurrentWidget(self._desk)
-        self._desk.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _on_cleared(self, result: Result | None) -> None:
-        """Come back to the queue, with what came of the case in sight."""
-        if result is not None:
-            self._result.show_verdict(Meaning.ALLOWED, lambda: result.sentence, lambda: result.small)
-        self._result.setVisible(result is not None)
-        self._pages.setCurrentWidget(self._queue)
-        self._show()
-        self.activated()
-
-    def _on_hinted(self, hint: object) -> None:
-        if self._on_desk:
-            self.set_hint(self._desk.words_of_hint)
+        item = self._current
+        if item is not None:
+            self._result.hide()
+            self.context.router.lead_to(item.case.code)
 
     def _on_committed(self) -> None:
-        if self.isVisible() and not self._on_desk:
+        if self.isVisible():
             self._read()
-
-
-def _goods(line: ReturnLine) -> str:
-    return f"{name_of(Kind(line.kind))}  {line.line.name} × {format_quantity(line.quantity)}"
-
-
-def _name_of(one: WaitingCase) -> str:
-    first, others = _goods(one.lines[0]), len(one.lines) - 1
-    if not others:
-        return first
-    return _n("{first} and {count} more", "{first} and {count} more", others).format(first=first, count=others)
 
 
 def _since(at: dt.datetime, actor: Actor) -> str:
@@ -324,69 +266,14 @@ def _since(at: dt.datetime, actor: Actor) -> str:
     return time if here.date() == actor.today() else f"{day_words(here.date(), actor.today())} {time}"
 
 
-def _row_of(one: WaitingCase, actor: Actor, risk: CaseRisk) -> Row:
-    case, said = one.case, _reach_of(one, actor)
-    signs = len(risk.told)
-    stands_out = [_n("{count} sign of risk", "{count} signs of risk", signs).format(count=signs)] if signs else []
+def _row_of(item: WaitingItem, actor: Actor) -> Row:
+    case = item.case
+    clerk = f"{case.preparer.name} {case.preparer.number}"
     return Row(
         key=case.id,
-        name=_name_of(one),
-        quiet=_DOT.join(
-            (
-                f"{case.preparer.name} {case.preparer.number}",
-                _("Station {station}").format(station=case.station),
-                receipt_number(one.record.receipt.number),
-                *stands_out,
-            )
-        ),
-        numbers=(_since(case.changed_at, actor), format_fen(case.amount)),
-        verdict=RowVerdict(said.meaning, said.sentence, said.icon),
-        faded=case.prepared_by == actor.person.person_id,
-    )
-
-
-def _row_beside(case: Case, title: str, actor: Actor) -> Row:
-    said = _reach_beside(case, actor)
-    who = f"{case.preparer.name} {case.preparer.number}"
-    return Row(
-        key=case.id,
-        name=title,
-        quiet=_DOT.join((who, _("Station {station}").format(station=case.station))),
+        name=item.title,
+        quiet=_DOT.join((clerk, _("Station {station}").format(station=case.station), *item.quiet)),
         numbers=(_since(case.changed_at, actor), format_fen(case.amount) if case.amount else ""),
-        verdict=RowVerdict(said.meaning, said.sentence, said.icon),
+        verdict=RowVerdict(item.reach.meaning, item.reach.sentence, item.reach.icon),
         faded=case.prepared_by == actor.person.person_id,
     )
-
-
-def _reach_beside(case: Case, actor: Actor) -> VerdictText:
-    if case.prepared_by == actor.person.person_id:
-        return _own()
-    return VerdictText(Meaning.ALLOWED, _("Waits at its desk"), _("Its desk shows what is to be signed."), "stamp")
-
-
-def _own() -> VerdictText:
-    return VerdictText(
-        Meaning.NEUTRAL, _("Prepared by you"), _("Nobody approves what they prepared. Another person signs."), "user"
-    )
-
-
-def _reach_of(one: WaitingCase, actor: Actor) -> VerdictText:
-    """Return whether whoever is signed in may sign the case, and who may otherwise."""
-    person = actor.person
-    if one.case.prepared_by == person.person_id:
-        return _own()
-    if person.role in one.signers and one.overrides:
-        return VerdictText(
-            Meaning.OVERRIDABLE, _("You may override"), _("A rule of the house speaks against it: write why."), "stamp"
-        )
-    if person.role in one.signers:
-        return VerdictText(Meaning.ALLOWED, _("You may sign"), _("Three ticks and your PIN."), "stamp")
-    if not one.signers:
-        return VerdictText(Meaning.REFUSED, _("Beyond every limit"), _("Send it back, so that it is made smaller."))
-    return VerdictText(
-        Meaning.MISSING, _needed(one.signers[0]), _("You may look at it, or send it back with a reason.")
-    )
-
-
-def _needed(role: Role) -> str:
-    return _("{role} needed").format(role=role_name(role))

@@ -250,3 +250,13 @@ class EmptyState(QWidget):
         """Show other words."""
         self._title.say(title)
         self._sentence.say(sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictText:
+    """What a verdict panel says."""
+
+    meaning: Meaning
+    sentence: str
+    small: str = ""
+    icon: str = ""

@@ -16,7 +16,7 @@ from counterapp.core.database import Database
 from counterapp.core.print_queue import PrintJob
 from counterapp.desks.approvals.view import ApprovalsView
 from counterapp.desks.returns.services.drafting import take_back
-from counterapp.desks.returns.view import ReturnsView
+from counterapp.desks.returns.view import ReturnsView, WaitingReturns
 from counterapp.desks.returns.view.approval_dialog import ApprovalDialog
 from counterapp.hardware.scanner import Scan
 from counterapp.ui.view import DeskTab, View
@@ -38,7 +38,12 @@ class Station(Screen):
         returns = DeskTab(
             "Returns", "undo-2", lambda context: ReturnsView(context, client), ReturnsView.prefixes, client.is_receipt
         )
-        approvals = DeskTab("Approvals", "stamp", lambda context: ApprovalsView(context, client), approves=True)
+        approvals = DeskTab(
+            "Approvals",
+            "stamp",
+            lambda context: ApprovalsView(context, client, (WaitingReturns(context, client),)),
+            approves=True,
+        )
         self.window.admit(person.person.name, [returns, approvals])
         self.window.show_desk(approvals)
 
@@ -233,6 +238,22 @@ class TestQueue:
         assert there.sheet is None
         there.press("Escape")
         there.until(lambda: there.is_on_queue)
+
+    def test_a_return_that_lay_on_the_desk_lies_there_again_after_a_colleagues_was_signed(
+        self, supervisor: Signer, seat: Seat, database: Database
+    ) -> None:
+        sell(database, TOWEL, number=OTHER)
+        there = seat(supervisor, "9")
+        there.scan(OTHER, TOWEL.barcode)
+        there.until_said("Choose the reason first")
+        there.window.show_desk(there.window.desks[1])
+        there.until_said("You may sign")
+        there.press("Return")
+        sign_here(there)
+        there.until_said("Nothing waits for a signature")
+        there.window.show_desk(there.window.desks[0])
+        there.until_said("0101 07 261118 0388")
+        assert there.taken() == [TOWEL.name]
 
     def test_the_code_of_a_waiting_case_opens_it_to_be_signed(self, supervisor: Signer, seat: Seat, code: str) -> None:
         there = seat(supervisor, "9")

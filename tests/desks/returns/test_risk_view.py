@@ -15,7 +15,7 @@ from counterapp.desks.returns.rules.risk_comparison import Pattern
 from counterapp.desks.returns.rules.risk_comparison import Signal as Found
 from counterapp.desks.returns.services import rule_books
 from counterapp.desks.returns.services.risk import Report, SignalText
-from counterapp.desks.returns.view import ReturnsView
+from counterapp.desks.returns.view import ReturnsView, WaitingReturns
 from counterapp.desks.returns.view.risk import RiskView
 from counterapp.desks.returns.view.risk.strip import RiskDialog
 from counterapp.desks.returns.view.rule_books import RuleBooksDialog
@@ -35,7 +35,12 @@ class Seat(Screen):
         super().__init__(qtbot, person, client)
         self.desks = [
             DeskTab("Returns", "undo-2", lambda context: ReturnsView(context, client), ReturnsView.prefixes),
-            DeskTab("Approvals", "stamp", lambda context: ApprovalsView(context, client), approves=True),
+            DeskTab(
+                "Approvals",
+                "stamp",
+                lambda context: ApprovalsView(context, client, (WaitingReturns(context, client),)),
+                approves=True,
+            ),
             DeskTab("Risk", RiskView.icon, lambda context: RiskView(context, client)),
         ]
         self.window.admit(person.person.name, self.desks)

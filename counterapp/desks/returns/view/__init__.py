@@ -1,6 +1,6 @@
-"""The screens of the returns desk: the desk itself, and the queue of what waits for a second signature."""
+"""The screens of the returns desk: the desk itself, and its cases in the queue of approvals."""
 
-from counterapp.desks.approvals.view import ApprovalsView
 from counterapp.desks.returns.view.desk import ReturnsView
+from counterapp.desks.returns.view.waiting import WaitingReturns
 
-__all__ = ["ApprovalsView", "ReturnsView"]
+__all__ = ["ReturnsView", "WaitingReturns"]

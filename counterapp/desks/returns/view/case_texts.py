@@ -8,11 +8,12 @@ from counterapp.core.codes import grouped
 from counterapp.desks.returns.services.details import LineDetails, ReturnDetails
 from counterapp.desks.returns.view.form_texts import end_words, form_words, good_ones
 from counterapp.desks.returns.view.talk import Reading
-from counterapp.desks.returns.view.texts import VerdictText, kind_of, signer_words, times_of, verdict_of
+from counterapp.desks.returns.view.texts import kind_of, signer_words, times_of, verdict_of
 from counterapp.return_forms.models import APPROVED, DRAFT, DROPPED, REFUSED, WAITING
 from counterapp.return_forms.texts import form_numbers
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
+from counterapp.ui.widgets.panels import VerdictText
 from counterapp.words import _
 
 _DOT: Final = " • "

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from counterapp.core.actor import APPROVERS, Signer
@@ -50,7 +50,7 @@ from counterapp.return_forms.models import (
 from counterapp.ui import theme
 from counterapp.ui.router import TYPED
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import View, ViewContext
+from counterapp.ui.view import Outcome, View, ViewContext
 from counterapp.words import N_, _
 from counterapp.work import StoreClient
 
@@ -59,12 +59,7 @@ _OUR_SHAPE: Final = re.compile(r"[A-Z]{2}[0-9]{12}")
 
 
 class ReturnsView(View):
-    """The screen of the returns desk. `opened()` when a case comes to lie on it, `cleared(Result | None)` when it is
-    empty again.
-    """
-
-    opened = Signal()
-    cleared = Signal(object)
+    """The screen of the returns desk."""
 
     title = N_("Returns")
     hint = N_("Scan the receipt, then the goods")
@@ -78,6 +73,8 @@ class ReturnsView(View):
         self._line_id: int | None = None
         self._opens_sheet = False
         self._scanned = ""
+        #: The code of one's own case that lay here when another one was opened.
+        self._left_behind = ""
         self._signing = ApprovalFlow(context, client, self)
         self._signing.approved.connect(self._clear)
         self._signing.given_back.connect(self._on_given_back)
@@ -134,6 +131,8 @@ class ReturnsView(View):
         """Put the case of this code on the desk, or the one of its form; if it waits for whoever is signed in, with
         its approval open.
         """
+        if self.desk is not None and self._editable:
+            self._left_behind = self.desk.case.code
         self._scanned = code
         self._talk.open_code(code)
 
@@ -255,7 +254,6 @@ class ReturnsView(View):
             if before is not None and before.desk.case.prepared_by != case.prepared_by:
                 self._watch.leave(before.desk.case.id)
             self._line_id = first_line(reading.desk, self._line_id)
-            self.opened.emit()
         self._watch.follow(case.id) if reading.state == WAITING else self._watch.leave(case.id)
         self._show()
         if before is None:
@@ -353,7 +351,10 @@ class ReturnsView(View):
         if result is not None:
             self._empty.show_result(result)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.cleared.emit(result)
+        left_behind, self._left_behind = self._left_behind, ""
+        self.finished.emit(Outcome(lambda: result.sentence, lambda: result.small) if result is not None else None)
+        if left_behind and not self.isVisible():  # the queue is back: what lay here before it waits again
+            self._talk.open_code(left_behind)
 
     def _go_on(self) -> None:
         """Take the one next step: send the case, or say what it lacks and go there; open the approval."""

@@ -19,6 +19,7 @@ from counterapp.return_forms.texts import form_numbers, receipt_number
 from counterapp.ui.texts import ago, day_words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Fact, Row, RowVerdict
+from counterapp.ui.widgets.panels import VerdictText
 from counterapp.words import N_, _, _n
 
 OF_EFFECT: Final = {
@@ -33,16 +34,6 @@ _FLAGS: Final = {
     Flag.SERIAL.value: N_("Has a serial number"),
 }
 _DOT: Final = " • "
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictText:
-    """What a verdict panel says."""
-
-    meaning: Meaning
-    sentence: str
-    small: str = ""
-    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)

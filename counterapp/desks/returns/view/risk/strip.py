@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.desks.returns.rules.risk_comparison import Pattern
 from counterapp.desks.returns.services.risk import CaseRisk, risk_of_waiting
@@ -22,89 +22,39 @@ from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
-from counterapp.ui.widgets import Chip, KeyButton, Kind, LineTable
-from counterapp.ui.widgets.text import chip_size
+from counterapp.ui.widgets import KeyButton, Kind, LineTable
+from counterapp.ui.widgets.chip_strip import ChipStrip, ChipText
 from counterapp.words import _
 from counterapp.work import Failed, StoreClient
 
-KEY: Final = "F9"
 _TITLES: Final = 42
 _ROW: Final = 64
 _SHOWN: Final = 3
 _HEIGHT: Final = 760
 
 
-class RiskStrip(QWidget):
-    """Chips in as few rows as fit into `width` design pixels; hidden where nothing stands out. `asked()` for why."""
+def chips_of(risk: CaseRisk, told_elsewhere: Collection[Pattern] = ()) -> list[ChipText]:
+    """Return the chips of what concerns a case; what patterns `told_elsewhere` say stands beside it already."""
+    signs = [
+        ChipText(Meaning.MISSING, partial(title_of, told), "triangle-alert")
+        for told in risk.told
+        if told.signal.pattern not in told_elsewhere
+    ]
+    return [*signs, *(ChipText(Meaning.NEUTRAL, fact) for fact in facts_of_case(risk))]
 
-    asked = Signal()
+
+class RiskStrip(ChipStrip):
+    """What concerns a case, as chips; the key opens the cases behind them."""
 
     def __init__(self, width: int) -> None:
-        super().__init__()
-        self._width = width
-        self._risk = CaseRisk()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.px(6))
-        self._button = KeyButton(lambda: _("Why"), KEY, Kind.QUIET)
-        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._button.clicked.connect(self.asked)
-        self._rows: list[QWidget] = []
-        self.hide()
-
-    @property
-    def risk(self) -> CaseRisk:
-        """What is shown."""
-        return self._risk
+        super().__init__(width)
+        self.risk = CaseRisk()
 
     def show_risk(self, risk: CaseRisk, told_elsewhere: Collection[Pattern] = ()) -> None:
         """Show what concerns the case; what patterns `told_elsewhere` say stands beside it, here only the key does."""
-        if risk == self._risk:
-            return
-        self._risk = risk
-        self._button.setParent(None)
-        for row in self._rows:
-            row.deleteLater()
-        self._rows = []
-        chips = [
-            Chip(Meaning.MISSING, partial(title_of, told), "triangle-alert")
-            for told in risk.told
-            if told.signal.pattern not in told_elsewhere
-        ]
-        chips += [Chip(Meaning.NEUTRAL, fact) for fact in facts_of_case(risk)]
-        left = 0
-        for chip in chips:
-            needed = chip_size(chip.text).width() + theme.px(8)
-            if left < needed:
-                left = self._add_row()
-            layout = self._rows[-1].layout()
-            assert layout is not None
-            layout.addWidget(chip)
-            left -= needed
-        if risk.told:
-            self._finish(left)
-        for row in self._rows:
-            line = row.layout()
-            assert isinstance(line, QHBoxLayout)
-            line.addStretch(1)
-        self.setVisible(bool(chips or risk.told))
-
-    def _add_row(self) -> int:
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme.px(8))
-        self._column.addWidget(row)
-        self._rows.append(row)
-        return theme.px(self._width)
-
-    def _finish(self, left: int) -> None:
-        if not self._rows or left < self._button.sizeHint().width():
-            self._add_row()
-        layout = self._rows[-1].layout()
-        assert layout is not None
-        layout.addWidget(self._button)
-        self._button.show()
+        if risk != self.risk:
+            self.risk = risk
+            self.show_chips(chips_of(risk, told_elsewhere), has_reasons=bool(risk.told))
 
 
 class RiskDialog(Dialog):
