@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -28,10 +28,6 @@ from counterapp.ui.widgets.chip_strip import ChipStrip, ChipText
 from counterapp.ui.widgets.panels import VerdictText
 from counterapp.words import N_, _
 from counterapp.work import StoreClient
-
-if TYPE_CHECKING:
-    # The database loads after the first paint.
-    from sqlalchemy.orm import Session
 
 #: How often the queue is read again while it is looked at, in milliseconds.
 EVERY: Final = 5_000
@@ -167,7 +163,7 @@ class ApprovalsView(View):
         self._reading = True
         sources = self._sources
 
-        def read(session: Session) -> tuple[tuple[tuple[WaitingCases, Any], ...], tuple[Case, ...]]:
+        def read(session: Any) -> tuple[tuple[tuple[WaitingCases, Any], ...], tuple[Case, ...]]:
             found = tuple((source, one) for source in sources for one in source.read(session, actor))
             return found, waiting_beside(session, [source.desk for source in sources])
 
@@ -183,7 +179,7 @@ class ApprovalsView(View):
             return
         sources = self._sources
 
-        def read_warnings(session: Session) -> dict[int, Any]:
+        def read_warnings(session: Any) -> dict[int, Any]:
             return {case: one for source in sources for case, one in source.read_warnings(session, actor).items()}
 
         self._client.read(self, read_warnings, self._on_warnings_read, self._on_not_read)

@@ -73,8 +73,7 @@ class ReturnsView(View):
         self._line_id: int | None = None
         self._opens_sheet = False
         self._scanned = ""
-        #: The code of one's own case that lay here when another one was opened.
-        self._left_behind = ""
+        self._left_behind = ""  # the code of one's own case that lay here when another one was opened
         self._signing = ApprovalFlow(context, client, self)
         self._signing.approved.connect(self._clear)
         self._signing.given_back.connect(self._on_given_back)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from counterapp.core.actor import Actor, Role, role_name
 from counterapp.core.money import format_quantity
@@ -21,10 +21,6 @@ from counterapp.ui.widgets.panels import VerdictText
 from counterapp.words import _, _n
 from counterapp.work import StoreClient
 
-if TYPE_CHECKING:
-    # The database loads after the first paint.
-    from sqlalchemy.orm import Session
-
 _GOODS: Final = 8
 _DOT: Final = " • "
 
@@ -37,11 +33,11 @@ class WaitingReturns:
     def __init__(self, context: ViewContext, client: StoreClient) -> None:
         self._context, self._client = context, client
 
-    def read(self, session: Session, actor: Actor) -> Sequence[WaitingCase]:
+    def read(self, session: Any, actor: Actor) -> Sequence[WaitingCase]:
         """Return the returns that wait, the longest waiting first."""
         return waiting_cases(session, actor.today())
 
-    def read_warnings(self, session: Session, actor: Actor) -> Mapping[int, CaseRisk]:
+    def read_warnings(self, session: Any, actor: Actor) -> Mapping[int, CaseRisk]:
         """Return what stands out of them, as whoever is signed in may see it."""
         return risk_of_waiting(session, recent(self._client).read(session, actor), actor.person)
 
