@@ -25,10 +25,15 @@ def new_code(kind: str) -> str:
     return f"{body}{98 - _number(f'{body}00') % 97:02}"
 
 
+def looks_like_code(text: str) -> bool:
+    """Whether `text` has the shape of a code of ours; where `is_code` denies it, it was read wrong or mistyped."""
+    return bool(_CODE.fullmatch(text))
+
+
 def is_code(text: str) -> bool:
     """Whether `text` is a code of ours, whole and with the right check digits."""
     # The digits 00, 01 and 99 would also leave the remainder 1, but are never given out.
-    return bool(_CODE.fullmatch(text)) and 2 <= int(text[-2:]) <= 98 and _number(text) % 97 == 1
+    return looks_like_code(text) and 2 <= int(text[-2:]) <= 98 and _number(text) % 97 == 1
 
 
 def grouped(code: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"
 _PLACES: Final = ("仟", "佰", "拾", "")
 _GROUPS: Final = ("亿", "万", "")
+#: What people type: 229, 229.5, 229,50, ¥5, and what a Chinese input method makes of the point: 229。5, 229．5.
+_TYPED: Final = re.compile(r"[¥￥]?\s*(\d+)(?:[.,。．，](\d{0,2}))?")
 _TOO_MUCH: Final = 10 ** (4 * len(_GROUPS) + 2)
 
 
@@ -14,6 +17,18 @@ def format_fen(fen: int, *, sign: bool = True) -> str:
     """Return an amount for people: "¥229.00"; "229.00" without `sign`, as in columns."""
     yuan, rest = divmod(abs(fen), 100)
     return f"{'-' if fen < 0 else ''}{'¥' if sign else ''}{yuan}.{rest:02}"
+
+
+def typed_fen(text: str, *, most: int = 999_999_999_99) -> int | None:
+    """Return an amount that a person typed in yuan as fen; None where it is no amount, or more than `most` fen.
+
+    ¥ may stand before it, a comma for the point, the point may stand open ("5."), digits may be those of any script.
+    """
+    found = _TYPED.fullmatch(text.strip())
+    if found is None or len(found[1]) > len(str(most)):
+        return None
+    fen = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+    return fen if fen <= most else None
 
 
 def format_quantity(thousandths: int) -> str:

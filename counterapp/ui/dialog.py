@@ -98,6 +98,10 @@ class DialogStack(QWidget):
         """The dialog that is open, None where there is none."""
         return self._line[0] if self._line else None
 
+    def holds(self, dialog: Dialog) -> bool:
+        """Whether `sheet` is open, waits in line, or is put away while the screen is locked."""
+        return any(one is dialog for one in (*self._line, *self._away))
+
     def open(self, dialog: Dialog, *, urgent: bool = False) -> None:
         """Open `sheet`: at once, or after the one that is open; an `urgent` one goes before it, and it comes back."""
         if not self._line:

@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
 from counterapp.ui.live_text import LiveText
-from counterapp.ui.signature_fields import SentenceLine
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets.buttons import KeyButton, Kind
 from counterapp.ui.widgets.fields import CodeField, TextField
-from counterapp.ui.widgets.text import Role, Text
+from counterapp.ui.widgets.text import Role, SentenceLine, Text
 from counterapp.words import _
 
 _Field = TypeVar("_Field", bound=QLineEdit)

@@ -20,7 +20,7 @@ from counterapp.ui.dialog import Dialog
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets.buttons import KeyButton, Kind
-from counterapp.ui.widgets.text import Icon, Role, Text
+from counterapp.ui.widgets.text import Icon, Role, Text, set_look
 from counterapp.words import _
 
 _log = logging.getLogger(__name__)
@@ -116,9 +116,7 @@ class Banner(QWidget):
         """Show a message instead of the former one."""
         self._meaning = message.meaning
         self._icon.show_icon(icons.OF_MEANING[message.meaning], message.meaning)
-        self._words.setProperty("meaning", message.meaning.value)
-        self._words.style().unpolish(self._words)
-        self._words.style().polish(self._words)
+        set_look(self._words, "meaning", message.meaning.value)
         self._words.say(message.sentence)
         self._passing.stop()
         if message.meaning in _PASSING:

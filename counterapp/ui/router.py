@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from counterapp.core.actor import Clock
-from counterapp.core.codes import BADGE_LETTERS, grouped, is_code
+from counterapp.core.codes import BADGE_LETTERS, grouped, is_code, looks_like_code
 from counterapp.core.goods_codes import is_sound, looks_like_goods
 from counterapp.errors import BadInput
 from counterapp.hardware.scanner import Scan, checked
@@ -19,7 +18,6 @@ from counterapp.ui.theme import Meaning
 from counterapp.words import _
 
 TYPED: Final = "typed"
-_OUR_SHAPE: Final = re.compile(r"[A-Z]{2}[0-9]{12}")
 _SHOWN: Final = 24
 
 
@@ -114,14 +112,14 @@ class Router(QObject):
         self._say(_("{code} is not known here. Look at what was scanned, or press F2 and type the number."), scan)
 
     def _say(self, sentence: str, scan: Scan) -> None:
-        code = grouped(scan.text) if _OUR_SHAPE.fullmatch(scan.text) else scan.text
+        code = grouped(scan.text) if looks_like_code(scan.text) else scan.text
         shown = code if len(code) <= _SHOWN else f"{code[:_SHOWN]}…"
         self._messages.say(sentence.format(code=shown), Meaning.REFUSED)
 
 
 def _is_damaged(text: str) -> bool:
     """Whether the check digits of a code tell that it was read wrong."""
-    if _OUR_SHAPE.fullmatch(text):
+    if looks_like_code(text):
         return not is_code(text)
     return looks_like_goods(text) and not is_sound(text)
 
@@ -129,4 +127,4 @@ def _is_damaged(text: str) -> bool:
 def _tidied(scan: Scan) -> Scan:
     """Our own codes may come in small letters (Caps Lock) or, typed from paper, in groups."""
     joined = "".join(scan.text.split()).upper()
-    return replace(scan, text=joined if _OUR_SHAPE.fullmatch(joined) else scan.text.strip())
+    return replace(scan, text=joined if looks_like_code(joined) else scan.text.strip())

@@ -12,37 +12,8 @@ from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets.badge import BadgeRow
 from counterapp.ui.widgets.buttons import KeyButton, Kind
-from counterapp.ui.widgets.text import Role, Text
+from counterapp.ui.widgets.text import SentenceLine
 from counterapp.words import _
-
-
-class SentenceLine(QWidget):
-    """A quiet sentence that says what to do, or in its meaning's colour what went wrong."""
-
-    def __init__(self, sentence: LiveText) -> None:
-        super().__init__()
-        line = QVBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        self._usual = sentence
-        self._text = Text(sentence, Role.QUIET, wrap=True)
-        self._text.setMinimumHeight(theme.px(22))
-        line.addWidget(self._text)
-
-    @property
-    def text(self) -> str:
-        """The sentence shown."""
-        return self._text.text()
-
-    def say(self, sentence: LiveText, meaning: Meaning | None = None) -> None:
-        """Show a sentence; without a meaning it is quiet."""
-        self._text.setProperty("meaning", meaning.value if meaning else "")
-        self._text.style().unpolish(self._text)
-        self._text.style().polish(self._text)
-        self._text.say(sentence)
-
-    def say_usual(self) -> None:
-        """Show the sentence that stands there when all is well."""
-        self.say(self._usual)
 
 
 class SignatureFields(QWidget):

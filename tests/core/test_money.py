@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterapp.core.money import capitals, format_fen, format_quantity, format_unit_price, refund_of
+from counterapp.core.money import capitals, format_fen, format_quantity, format_unit_price, refund_of, typed_fen
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 
@@ -19,6 +19,28 @@ DIGITS = "零壹贰叁肆伍陆柒捌玖"
 def test_amounts_have_the_sign_and_two_decimals(fen: int, said: str) -> None:
     assert format_fen(fen) == said
     assert format_fen(fen, sign=False) == said.replace("¥", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "fen"),
+    [("229", 22900), (" 229.5 ", 22950), ("0.07", 7), ("229.", 22900), ("12。30", 1230), ("12，30", 1230),
+     ("12,05", 1205), ("¥5.5", 550), ("￥ 5", 500), ("٣.٥", 350), ("２２９．５", 22950), ("999999999.99", 99999999999),
+     ("", None), ("five", None), ("1.234", None), ("1,234", None), ("-1", None), ("1e3", None), (".", None),
+     ("¥", None), ("1 2", None), ("²", None), ("1234567890", None)],
+)  # fmt: skip
+def test_an_amount_is_read_as_it_is_typed(typed: str, fen: int | None) -> None:
+    assert typed_fen(typed) == fen
+
+
+@given(st.integers(0, 999_999_999_99), st.sampled_from(["", "¥", "￥ "]), st.sampled_from(".,。．，"))
+def test_what_is_written_in_full_is_read_back(fen: int, sign: str, point: str) -> None:
+    assert typed_fen(sign + format_fen(fen, sign=False).replace(".", point)) == fen
+
+
+@given(st.text())
+def test_nothing_that_is_typed_is_more_than_an_amount(text: str) -> None:
+    fen = typed_fen(text, most=5000)
+    assert fen is None or 0 <= fen <= 5000
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,16 @@ the whole program down.
 from counterapp.ui.widgets.badge import BadgeRow
 from counterapp.ui.widgets.buttons import KeyButton, Kind, Tick
 from counterapp.ui.widgets.choices import Choices, Option, Question, Questions
+from counterapp.ui.widgets.entry import Entry
 from counterapp.ui.widgets.fields import CodeField, TextField
 from counterapp.ui.widgets.panels import BigAmount, Card, EmptyState, Fact, FactsRow, ScrollColumn, VerdictPanel
 from counterapp.ui.widgets.progress import ProgressBar
+from counterapp.ui.widgets.scroll import Scrolling
 from counterapp.ui.widgets.table import LineTable, Row, RowVerdict
-from counterapp.ui.widgets.text import Chip, Icon, Role, Text
+from counterapp.ui.widgets.text import DOT, Chip, Icon, Role, SentenceLine, Text, dotted, set_look
 
 __all__ = [
+    "DOT",
     "BadgeRow",
     "BigAmount",
     "Card",
@@ -21,6 +24,7 @@ __all__ = [
     "Choices",
     "CodeField",
     "EmptyState",
+    "Entry",
     "Fact",
     "FactsRow",
     "Icon",
@@ -35,8 +39,12 @@ __all__ = [
     "Row",
     "RowVerdict",
     "ScrollColumn",
+    "Scrolling",
+    "SentenceLine",
     "Text",
     "TextField",
     "Tick",
     "VerdictPanel",
+    "dotted",
+    "set_look",
 ]

@@ -61,6 +61,12 @@ class KeyButton(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_icon(self, icon: str) -> None:
+        """Give it another icon, "" for none."""
+        self._icon = icon
+        self.updateGeometry()
+        self.update()
+
     def say(self, words: LiveText) -> None:
         """Show other words."""
         self._words = words

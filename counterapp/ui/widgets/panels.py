@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from counterapp.ui import icons, theme
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets.text import Icon, Role, Text
+from counterapp.ui.widgets.text import Icon, Role, Text, set_look
 
 
 class Card(QFrame):
@@ -196,9 +196,7 @@ class VerdictPanel(QWidget):
 
     def _dress(self) -> None:
         for text in (self._sentence, self._small):
-            text.setProperty("meaning", self._meaning.value)
-            text.style().unpolish(text)
-            text.style().polish(text)
+            set_look(text, "meaning", self._meaning.value)
         self.update()
 
 

@@ -38,6 +38,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _ROW: Final = 64
 _EDGE: Final = 5
 _UNDER: Final = 40
+_TITLES: Final = 42
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,10 @@ class LineTable(QTableView):
         self.choose(kept)
         self.verticalScrollBar().setValue(place)
 
+    def show_at_once(self, rows: int) -> None:
+        """Be as high as the titles and so many rows, one at least, however many there are to scroll through."""
+        self.setFixedHeight(height_of(max(1, rows)))
+
     def choose(self, key: Hashable | None) -> None:
         """Make the row of `key` the current one without telling anybody; None or an unknown key leaves none."""
         row = next((place for place, row in enumerate(self._model.rows) if row.key == key), None)
@@ -301,6 +306,11 @@ class LineTable(QTableView):
         self.viewport().update()
         if current.isValid():
             self.chosen.emit(self._model.rows[current.row()].key)
+
+
+def height_of(rows: int) -> int:
+    """Return the height of a table with its titles and so many rows, in pixels of the screen."""
+    return theme.px(_TITLES + _ROW * rows)
 
 
 class _Header(QHeaderView):

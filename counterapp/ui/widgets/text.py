@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import enum
+from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from counterapp.ui import icons, theme
 from counterapp.ui.live_text import LiveText, current_text
 from counterapp.ui.theme import Meaning
+
+#: Stands between what is said beside one another in a line.
+DOT: Final = " • "
 
 
 class Role(enum.StrEnum):
@@ -142,6 +146,45 @@ class Chip(QWidget):
         self.setAccessibleName(self.text)
         self.updateGeometry()
         self.update()
+
+
+class SentenceLine(QWidget):
+    """A quiet sentence that says what to do, or in its meaning's colour what went wrong."""
+
+    def __init__(self, sentence: LiveText) -> None:
+        super().__init__()
+        line = QVBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        self._usual = sentence
+        self._text = Text(sentence, Role.QUIET, wrap=True)
+        self._text.setMinimumHeight(theme.px(22))
+        line.addWidget(self._text)
+
+    @property
+    def text(self) -> str:
+        """The sentence shown."""
+        return self._text.text()
+
+    def say(self, sentence: LiveText, meaning: Meaning | None = None) -> None:
+        """Show a sentence; without a meaning it is quiet."""
+        set_look(self._text, "meaning", meaning.value if meaning else "")
+        self._text.say(sentence)
+
+    def say_usual(self) -> None:
+        """Show the sentence that stands there when all is well."""
+        self.say(self._usual)
+
+
+def set_look(widget: QWidget, name: str, value: str) -> None:
+    """Set a property that the style sheet asks for ("meaning", "role"), and let the widget look like it at once."""
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def dotted(*parts: str) -> str:
+    """Return what is said beside one another in a line, "a • b"; empty parts are left out."""
+    return DOT.join(part for part in parts if part)
 
 
 def chip_size(text: str, with_icon: bool = True) -> QSize:

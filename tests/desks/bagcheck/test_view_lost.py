@@ -11,7 +11,6 @@ from counterapp.core.journal import JournalEntry
 from counterapp.core.print_queue import PrintJob
 from counterapp.desks.bagcheck.models import Deposit, LostToken
 from counterapp.desks.bagcheck.view.lost_token_flow import LostTokenFlow
-from counterapp.desks.bagcheck.view.lost_token_steps import fen_of
 from tests.conftest import PlayedClock
 from tests.desks.bagcheck.counter import Counter as Services
 from tests.desks.bagcheck.screen import Screen
@@ -184,10 +183,3 @@ def test_overnight_a_paid_loss_still_needs_the_supervisor(
     screen.press("Return")
     screen.until(lambda: live(database) == [])
     assert database.read(lambda s: s.scalars(select(Deposit.signed_by)).one()) == supervisor.person_id
-
-
-@pytest.mark.parametrize(
-    ("typed", "fen"), [("5", 500), ("5.00", 500), ("¥5.5", 550), ("12,05", 1205), ("", None), ("five", None)]
-)
-def test_amounts_are_read_as_they_are_typed(typed: str, fen: int | None) -> None:
-    assert fen_of(typed) == fen

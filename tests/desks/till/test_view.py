@@ -12,7 +12,6 @@ from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
 from counterapp.core.store_settings import store_settings
 from counterapp.desks.till.view import TillView
-from counterapp.desks.till.view.texts import fen_of
 from counterapp.return_forms.models import FormClosure, PartTwoHandover, Redemption, Settlement
 from counterapp.ui.signature_flow import SignatureDialog
 from counterapp.ui.view import DeskTab
@@ -247,12 +246,3 @@ def test_a_stack_is_not_signed_before_somebody_receives_it(screen: TillScreen) -
     assert screen.signing is not None
     assert screen.signing.sentence == "Write who receives the stack in administration."
     assert stored(till.database, PartTwoHandover.id) == []
-
-
-@pytest.mark.parametrize(
-    ("typed", "fen"),
-    [("229", 22900), (" 229.5 ", 22950), ("0.07", 7), ("12。30", 1230), ("", None), ("1.234", None), ("-1", None),
-     ("1e3", None), ("12,30", None), ("123456789", None)],
-)  # fmt: skip
-def test_an_amount_is_read_as_it_is_typed(typed: str, fen: int | None) -> None:
-    assert fen_of(typed) == fen

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from counterapp.core import approvals, cases
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.cases import Case
-from counterapp.core.codes import grouped, is_code
+from counterapp.core.codes import grouped, is_code, looks_like_code
 from counterapp.desks.bagcheck.models import (
     CUSTOMER_LETTERS,
     LOCKER_LETTERS,
@@ -43,7 +42,6 @@ from counterapp.desks.bagcheck.services.loading import close, deposits, load
 from counterapp.errors import NotAllowed, NotFound, Overtaken, Refused
 from counterapp.words import N_
 
-_SHAPE: Final = re.compile(r"[A-Z]{2}[0-9]{12}")
 _SHOWN: Final = 24
 
 
@@ -245,7 +243,7 @@ def _settle(session: Session, loaded: Deposit) -> None:
 
 def _read(code: str) -> str:
     joined = "".join(code.split()).upper()
-    if not _SHAPE.fullmatch(joined):
+    if not looks_like_code(joined):
         shown = code if len(code) <= _SHOWN else f"{code[:_SHOWN]}…"
         raise NotFound(N_("“{code}” is no token of this counter. Look at what was scanned."), code=shown)
     if not is_code(joined):

@@ -13,9 +13,19 @@ from counterapp.desks.bagcheck.view.day_lists import foot
 from counterapp.hardware.scanner import Scan
 from counterapp.ui.dialog import Dialog
 from counterapp.ui.live_text import LiveText
-from counterapp.ui.signature_fields import SentenceLine
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, Option, Role, Text, TextField, VerdictPanel
+from counterapp.ui.widgets import (
+    Choices,
+    CodeField,
+    KeyButton,
+    Kind,
+    Option,
+    Role,
+    SentenceLine,
+    Text,
+    TextField,
+    VerdictPanel,
+)
 from counterapp.words import _
 
 

@@ -18,7 +18,6 @@ from counterapp.desks.bagcheck.view.texts import nights_words, pieces_words
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
 from counterapp.ui.live_text import LiveText
-from counterapp.ui.signature_fields import SentenceLine
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import (
     Choices,
@@ -30,6 +29,7 @@ from counterapp.ui.widgets import (
     Role,
     Row,
     RowVerdict,
+    SentenceLine,
     Text,
     TextField,
 )

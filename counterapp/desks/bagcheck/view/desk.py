@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter as Tally
 from typing import Final
 
@@ -12,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage, QKeyE
 from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.core.actor import Signer
+from counterapp.core.codes import looks_like_code
 from counterapp.core.store_settings import BagCheckSettings
 from counterapp.desks.bagcheck.models import CUSTOMER_LETTERS, LOCKER_LETTERS
 from counterapp.desks.bagcheck.rules import COLLECTED, VOID, WAITING, Size
@@ -39,7 +39,6 @@ from counterapp.ui.view import View, ViewContext
 from counterapp.words import N_, _
 from counterapp.work import StoreClient
 
-_OUR_SHAPE: Final = re.compile(r"[A-Z]{2}[0-9]{12}")
 _ARROWS: Final = frozenset({"Up", "Down", "Left", "Right"})
 
 
@@ -89,7 +88,7 @@ class BagCheckView(View):
 
     def take_scan(self, scan: Scan) -> bool:
         text = scan.text
-        if not _OUR_SHAPE.fullmatch(text) or text[:2] not in self.prefixes:
+        if not looks_like_code(text) or text[:2] not in self.prefixes:
             return False
         self._panel.describe.flush()
         self._talk.look(

@@ -10,22 +10,21 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from counterapp.core.money import format_fen
+from counterapp.core.money import format_fen, typed_fen
 from counterapp.core.store_settings import BagCheckSettings
 from counterapp.desks.bagcheck.models import CUSTOMER_LETTERS
 from counterapp.desks.bagcheck.rules import CHARGED, LOST, PAID, STORED, TOLD, Piece
 from counterapp.desks.bagcheck.services.collecting import DepositDetails
 from counterapp.desks.bagcheck.services.lost_tokens import LosingCustomer
 from counterapp.desks.bagcheck.services.privacy import Identity, LossDetails
-from counterapp.desks.bagcheck.view.lost_token_steps import Steps, fen_of, step_words_of
+from counterapp.desks.bagcheck.view.lost_token_steps import Steps, step_words_of
 from counterapp.desks.bagcheck.view.texts import matter_words
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
 from counterapp.ui.live_text import LiveText
-from counterapp.ui.signature_fields import SentenceLine
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, Option, Role, Text, TextField
+from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, Option, Role, SentenceLine, Text, TextField
 from counterapp.words import _
 
 _WIDTH: Final = 960
@@ -269,7 +268,7 @@ class LostTokenDialog(Dialog):
     def _receive(self) -> None:
         if not self._filled(self._receipt, self._received):
             return
-        fen = fen_of(self._received.text())
+        fen = typed_fen(self._received.text())
         if fen is None:
             self._sentence.say(lambda: _("The amount reads like 5.00. Type it again."), Meaning.MISSING)
             self._received.setFocus()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -25,7 +24,6 @@ _STEPS: Final = (
     N_("Fee and form"),
     N_("Receipt of the cash office"),
 )
-_MONEY: Final = re.compile(r"[¥￥]?\s*(\d{1,6})(?:[.,](\d{1,2}))?")
 
 
 class Steps(QWidget):
@@ -70,12 +68,6 @@ class Steps(QWidget):
                 words = line.adjusted(theme.px(46), 0, -theme.px(4), 0)
                 said = painter.fontMetrics().elidedText(_(step), Qt.TextElideMode.ElideRight, int(words.width()))
                 painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, said)
-
-
-def fen_of(text: str) -> int | None:
-    """Return an amount typed in yuan ("5", "5.00", "¥5.5") in fen, None where it is none."""
-    read = _MONEY.fullmatch(text.strip())
-    return int(read[1]) * 100 + int((read[2] or "").ljust(2, "0")) if read is not None else None
 
 
 def step_words_of(

@@ -15,9 +15,8 @@ from counterapp.desks.day_close.view.texts import sums_words, told_of
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
 from counterapp.ui.live_text import LiveText
-from counterapp.ui.signature_fields import SentenceLine
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Choices, KeyButton, Kind, LineTable, Option, Role, Row, Text, TextField
+from counterapp.ui.widgets import Choices, KeyButton, Kind, LineTable, Option, Role, Row, SentenceLine, Text, TextField
 from counterapp.words import N_, _, _n
 
 TITLES: Final = 42

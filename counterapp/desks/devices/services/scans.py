@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from counterapp.core.codes import BADGE_LETTERS, is_code
+from counterapp.core.codes import BADGE_LETTERS, is_code, looks_like_code
 from counterapp.core.goods_codes import is_sound, looks_like_goods, read_label
 from counterapp.core.store_settings import StoreSettings
 from counterapp.desks.devices.printouts import OWN_CODE
 from counterapp.words import N_
 
-_OUR_SHAPE: Final = re.compile(r"[A-Z]{2}[0-9]{12}")
 #: Keys and milliseconds: so many keys at such a pace are no person's, whatever the settings say.
 _SHORTEST: Final = 5
 _PERSON: Final = 80
@@ -47,7 +46,7 @@ def recognised(text: str, store: StoreSettings | None) -> Kind:
         return Kind.SCALES
     if is_sound(text):
         return Kind.GOODS
-    return Kind.DAMAGED if _OUR_SHAPE.fullmatch(text) or looks_like_goods(text) else Kind.UNKNOWN
+    return Kind.DAMAGED if looks_like_code(text) or looks_like_goods(text) else Kind.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,8 @@ from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
 from counterapp.ui.live_text import LiveText
-from counterapp.ui.signature_fields import SentenceLine
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import KeyButton, Kind, LineTable, TextField
+from counterapp.ui.widgets import KeyButton, Kind, LineTable, SentenceLine, TextField
 from counterapp.words import _
 
 _TITLES, _ROW, _SHOWN = 42, 64, 5

@@ -10,7 +10,7 @@ from counterapp.desks.exit_check.view.texts import FormStatus
 from counterapp.ui import theme
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Icon, Role, Text
+from counterapp.ui.widgets import Icon, Role, Text, set_look
 
 
 class StatusPanel(QWidget):
@@ -50,9 +50,7 @@ class StatusPanel(QWidget):
         self._number.say(number)
         self._what_to_do.say(standing.what_to_do)
         for text in (self._words, self._number, self._what_to_do):
-            text.setProperty("meaning", standing.meaning.value)
-            text.style().unpolish(text)
-            text.style().polish(text)
+            set_look(text, "meaning", standing.meaning.value)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -13,9 +13,8 @@ from counterapp.desks.returned_goods.services.notices import LONGEST_NAME
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
 from counterapp.ui.live_text import LiveText, current_text
-from counterapp.ui.signature_fields import SentenceLine
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Choices, KeyButton, Kind, Option, Role, Text, TextField
+from counterapp.ui.widgets import Choices, KeyButton, Kind, Option, Role, SentenceLine, Text, TextField
 from counterapp.words import _
 
 #: How many of the last names have a key.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from counterapp.core.money import typed_fen
 from counterapp.core.receipt_search import FoundReceipt, Wanted, find_receipts
 from counterapp.errors import BadInput
 from counterapp.return_forms.models import ReturnCase
@@ -20,7 +20,6 @@ from counterapp.words import N_
 _DAY: Final = re.compile(
     r"(?:((?:[0-9]{2})?[0-9]{2})[-./]?)??([0-9]{1,2})[-./]([0-9]{1,2})|([0-9]{4}|[0-9]{6}|[0-9]{8})"
 )
-_AMOUNT: Final = re.compile(r"([0-9]{1,9})(?:\.([0-9]{0,2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,14 @@ def wanted_from(typed: Typed, today: dt.date) -> Wanted:
     days = [_day(part, today) for part in typed.day.split()]
     if len(days) > 2:
         raise BadInput(N_("Type one day, or the first and the last of several with a space between."))
-    amount = _AMOUNT.fullmatch(typed.amount.strip())
+    amount = typed_fen(typed.amount)
     if typed.amount.strip() and amount is None:
         raise BadInput(N_("Type the amount of the whole receipt in yuan, such as 229 or 229.50."))
     return Wanted(
         first_day=min(days, default=None),
         last_day=max(days, default=None),
         till=typed.till.strip(),
-        amount=int(Decimal(typed.amount.strip()) * 100) if amount else None,
+        amount=amount,
         item=typed.item.strip(),
         member_card=typed.customer.replace(" ", "").replace("-", ""),
     )

@@ -18,7 +18,6 @@ from counterapp.desks.returns.services.details import LineDetails, ReturnDetails
 from counterapp.desks.returns.services.risk import CaseRisk
 from counterapp.desks.returns.view.earlier_returns import EarlierReturnsRow
 from counterapp.desks.returns.view.risk.strip import RiskDialog, RiskStrip, read_risk
-from counterapp.desks.returns.view.scrolling import Scrolling
 from counterapp.desks.returns.view.talk import Reading
 from counterapp.desks.returns.view.texts import (
     OF_EFFECT,
@@ -39,7 +38,7 @@ from counterapp.ui.live_text import LiveText
 from counterapp.ui.signature_fields import SignatureFields
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
-from counterapp.ui.widgets import Chip, Role, Text, TextField, Tick
+from counterapp.ui.widgets import Chip, Role, Scrolling, Text, TextField, Tick
 from counterapp.ui.widgets.text import chip_size
 from counterapp.words import N_, _
 from counterapp.work import StoreClient

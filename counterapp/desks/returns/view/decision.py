@@ -16,7 +16,6 @@ from counterapp.desks.returns.view.case_texts import said_of, state_words, summa
 from counterapp.desks.returns.view.empty import PRINT_KEY
 from counterapp.desks.returns.view.form_texts import good_ones
 from counterapp.desks.returns.view.reprint import print_words
-from counterapp.desks.returns.view.scrolling import Scrolling
 from counterapp.desks.returns.view.talk import Reading
 from counterapp.desks.returns.view.texts import amount_label, missing_in, times_of
 from counterapp.return_forms.models import FROM_REST, WAITING
@@ -36,6 +35,7 @@ from counterapp.ui.widgets import (
     VerdictPanel,
 )
 from counterapp.ui.widgets import Kind as ButtonKind
+from counterapp.ui.widgets.scroll import Scrolling
 from counterapp.words import _, _n
 
 _WIDTH: Final = {"zh": 412, "en": 442}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from counterapp.core.actor import APPROVERS, Signer
-from counterapp.core.codes import is_code
+from counterapp.core.codes import is_code, looks_like_code
 from counterapp.desks.returns.services.details import LineDetails, ReturnDetails
 from counterapp.desks.returns.services.drafting import (
     all_in_order,
@@ -55,7 +54,6 @@ from counterapp.words import N_, _
 from counterapp.work import StoreClient
 
 _PIECE: Final = 1000
-_OUR_SHAPE: Final = re.compile(r"[A-Z]{2}[0-9]{12}")
 
 
 class ReturnsView(View):
@@ -115,7 +113,7 @@ class ReturnsView(View):
         text = scan.text
         if self.claims(text):
             self._talk.open_receipt(text, KEYED if scan.device == TYPED else SCANNED)
-        elif _OUR_SHAPE.fullmatch(text):
+        elif looks_like_code(text):
             if not is_code(text) or text[:2] not in self.prefixes:
                 return False
             self.open_case(text)

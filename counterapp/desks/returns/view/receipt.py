@@ -14,12 +14,11 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from counterapp.core.money import format_quantity
 from counterapp.desks.returns.services.details import LineDetails
 from counterapp.desks.returns.view.earlier_returns import EarlierReturnsRow
-from counterapp.desks.returns.view.entry import Entry
 from counterapp.desks.returns.view.talk import Reading
 from counterapp.desks.returns.view.texts import facts_of, masked, row_of
 from counterapp.ui import theme
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Card, Fact, FactsRow, KeyButton, Kind, LineTable, VerdictPanel
+from counterapp.ui.widgets import Card, Entry, Fact, FactsRow, KeyButton, Kind, LineTable, VerdictPanel
 from counterapp.words import _
 
 _QUANTITY: Final = r"[0-9]{0,5}(\.[0-9]{0,3})?"

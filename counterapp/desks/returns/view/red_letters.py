@@ -17,11 +17,10 @@ from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.texts import form_numbers, receipt_number
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
-from counterapp.ui.signature_fields import SentenceLine
 from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
-from counterapp.ui.widgets import CodeField, KeyButton, Kind, LineTable, Role, Row, RowVerdict, Text
+from counterapp.ui.widgets import CodeField, KeyButton, Kind, LineTable, Role, Row, RowVerdict, SentenceLine, Text
 from counterapp.words import N_, _
 from counterapp.work import StoreClient
 

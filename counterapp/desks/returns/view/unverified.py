@@ -22,10 +22,21 @@ from counterapp.return_forms.terms import Category
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
 from counterapp.ui.live_text import LiveText
-from counterapp.ui.signature_fields import SentenceLine
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
-from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, LineTable, Option, Role, Row, Text, TextField
+from counterapp.ui.widgets import (
+    Choices,
+    CodeField,
+    KeyButton,
+    Kind,
+    LineTable,
+    Option,
+    Role,
+    Row,
+    SentenceLine,
+    Text,
+    TextField,
+)
 from counterapp.words import N_, _
 from counterapp.work import StoreClient
 

@@ -13,9 +13,8 @@ from counterapp.core.staff import NewPerson
 from counterapp.desks.store.view.role_dialog import RoleDialog
 from counterapp.ui import theme
 from counterapp.ui.live_text import LiveText
-from counterapp.ui.signature_fields import SentenceLine
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, Option, Text, TextField
+from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, Option, SentenceLine, Text, TextField
 from counterapp.ui.widgets import Role as TextRole
 from counterapp.words import _
 from counterapp.work import StoreClient

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from counterapp.ui import theme
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Card, Icon, Role, Text
+from counterapp.ui.widgets import Card, Icon, Role, Text, set_look
 from counterapp.words import _
 
 _STEPS: Final[tuple[LiveText, ...]] = (
@@ -46,9 +46,7 @@ class Guide(Card):
                 "square-check-big" if ticked else "square", Meaning.ALLOWED if ticked else
                 "accent" if place == following else "quiet"
             )  # fmt: skip
-            words.setProperty("role", (Role.STRONG if place == following else Role.LABEL).value)
-            words.style().unpolish(words)
-            words.style().polish(words)
+            set_look(words, "role", (Role.STRONG if place == following else Role.LABEL).value)
 
 
 def _numbered(place: int, step: LiveText) -> LiveText:

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from counterapp import words
-from counterapp.core.money import format_fen
+from counterapp.core.money import format_fen, typed_fen
 from counterapp.desks.till.services.form_acceptance import FormAtTill
 from counterapp.desks.till.services.redeeming import NewReceipt, shared
-from counterapp.desks.till.view.texts import fen_of, rest_words
+from counterapp.desks.till.view.texts import rest_words
 from counterapp.return_forms.models import FORFEITED, IN_CASH, IN_GOODS
 from counterapp.ui import theme
 from counterapp.ui.live_text import LiveText
@@ -22,6 +22,8 @@ from counterapp.words import N_, _
 
 _WIDTH: Final = {"zh": 464, "en": 484}
 PARTS_KEY: Final = "F5"
+#: The largest receipt that is typed, in fen: what is longer is some other number.
+_MOST: Final = 99_999_999_99
 
 
 class _Sums(QWidget):
@@ -100,7 +102,7 @@ class ActionCard(Card):
         """What the new receipt comes to in fen: known, or typed; None while neither is."""
         if self._new is None:
             return None
-        return self._new.total if self._new.total is not None else fen_of(self.amount.text())
+        return self._new.total if self._new.total is not None else typed_fen(self.amount.text(), most=_MOST)
 
     @property
     def left_over(self) -> int:

@@ -19,7 +19,7 @@ from counterapp.ui import theme
 from counterapp.ui.signature_flow import SignatureFlow, SignatureRequest
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
-from counterapp.ui.widgets import Card, EmptyState, KeyButton, Kind, LineTable, Role, Row, RowVerdict, Text
+from counterapp.ui.widgets import Card, EmptyState, KeyButton, Kind, LineTable, Role, Row, RowVerdict, Text, set_look
 from counterapp.ui.widgets.bigtext import BigText
 from counterapp.words import _, _n
 from counterapp.work import StoreClient
@@ -189,9 +189,7 @@ class PartsPage(QWidget):
         if stack is not None:
             numbers = [one.number for one in stack.missing]
             self._missing.say(lambda: missing_words(numbers))
-            self._missing.setProperty("meaning", (Meaning.REFUSED if numbers else Meaning.ALLOWED).value)
-            self._missing.style().unpolish(self._missing)
-            self._missing.style().polish(self._missing)
+            set_look(self._missing, "meaning", (Meaning.REFUSED if numbers else Meaning.ALLOWED).value)
 
     def _hand_over(self) -> None:
         stack, day = self._stack, self._day

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -31,7 +30,6 @@ from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Fact
 from counterapp.words import N_, _, _n
 
-_YUAN: Final = re.compile(r"([0-9]{1,8})(?:[.。]([0-9]{0,2}))?")
 _STATES: Final = {
     GOOD: (Meaning.ALLOWED, N_("Good")),
     EXPIRED: (Meaning.MISSING, N_("Expired")),
@@ -50,14 +48,6 @@ _GOES: Final = {
     FORFEITED: N_("{amount} is left: it lapses. Tell the customer first."),
     PAID: N_("{amount} is left: it is paid out, with a second signature."),
 }
-
-
-def fen_of(text: str) -> int | None:
-    """Return the fen of an amount as it is typed ("229", "229.5"), None for anything else."""
-    found = _YUAN.fullmatch(text.strip())
-    if found is None:
-        return None
-    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
 
 
 def state_words(form: FormAtTill) -> tuple[Meaning, str]:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from counterapp.ui import theme
 from counterapp.ui.live_text import LiveText
-from counterapp.ui.widgets import CodeField, KeyButton, Kind
+from counterapp.ui.widgets.buttons import KeyButton, Kind
+from counterapp.ui.widgets.fields import CodeField
 
 
 class _Field(CodeField):
