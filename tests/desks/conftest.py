@@ -1,4 +1,8 @@
-"""What the tests of every desk's screen share."""
+"""What drives a window runs on SQLite: no widget can tell which database is below.
+
+What both databases have to agree on is shown by the tests of the services; one whole walk of each desk, marked
+`both_databases`, goes over both all the same.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,14 @@ from PySide6.QtWidgets import QApplication
 
 from counterapp import words
 from counterapp.ui import theme
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test of a screen its one database before the fixture gives it both."""
+    drives_a_window = {"qtbot", "database"} <= set(metafunc.fixturenames)
+    if drives_a_window and metafunc.definition.get_closest_marker("both_databases") is None:
+        metafunc.definition.add_marker(pytest.mark.parametrize("database", ["sqlite"], indirect=True))
 
 
 @pytest.fixture

@@ -118,6 +118,7 @@ def open_sheet(station: Station) -> ApprovalDialog:
 
 @pytest.mark.usefixtures("quick", "waiting")
 class TestQueue:
+    @pytest.mark.both_databases
     def test_a_waiting_case_is_signed_with_the_pin_alone_and_the_clerk_sees_it_without_a_key(
         self, waiting: Screen, supervisor: Signer, seat: Seat, database: Database
     ) -> None:
@@ -319,6 +320,7 @@ class TestQueue:
 
 
 @pytest.mark.usefixtures("waiting")
+@pytest.mark.both_databases
 def test_of_two_who_sign_at_the_same_moment_one_wins_and_the_other_reads_a_sentence(
     monkeypatch: pytest.MonkeyPatch, supervisor: Signer, manager: Signer, seat: Seat, database: Database
 ) -> None:

@@ -172,6 +172,7 @@ class TestCollect:
         screen.scan(right)
         screen.until_said(f"Locker {first} is given out")
 
+    @pytest.mark.both_databases
     def test_scans_in_quick_succession_are_all_taken_in_their_order(self, screen: Screen, database: Database) -> None:
         pairs = [codes(database, screen.deposit()) for _customer in range(3)]
         screen.scan(*pairs[0], *pairs[1], pairs[2][0])
@@ -269,6 +270,7 @@ class TestCollect:
 
 
 class TestTags:
+    @pytest.mark.both_databases
     def test_a_free_tag_begins_a_deposit_and_comes_back_to_end_it(
         self, screen: Screen, database: Database, services: Services, hire: Hire
     ) -> None:

@@ -77,6 +77,7 @@ class TestServices:
 
 
 class TestScreen:
+    @pytest.mark.both_databases
     def test_form_receipt_enter_and_the_locker_may_be_opened(
         self, office: Screen, services: Counter, database: Database
     ) -> None:

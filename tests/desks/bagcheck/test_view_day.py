@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from counterapp.core.actor import Role, Signer
@@ -85,6 +86,7 @@ class TestOvernight:
 
 
 class TestClosing:
+    @pytest.mark.both_databases
     def test_it_is_not_signed_while_a_locker_is_unexplained(
         self, screen: Screen, database: Database, supervisor: Signer
     ) -> None:

@@ -51,6 +51,7 @@ def identify(screen: Screen) -> None:
     screen.until_said("Form No. 000001 waits for the cash office")
 
 
+@pytest.mark.both_databases
 def test_the_whole_way_by_keys(lost: Screen, database: Database) -> None:
     screen = lost
     report(screen)

@@ -105,6 +105,7 @@ def close(desk: Booked) -> None:
     desk.run(lambda session: closing.close_day(session, desk.actor, desk.signer, TODAY))
 
 
+@pytest.mark.both_databases
 def test_what_is_left_is_explained_by_one_digit_and_the_day_is_signed_by_two(
     desk: Booked, opened: Opened, supervisor: Signer
 ) -> None:

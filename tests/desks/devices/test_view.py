@@ -38,6 +38,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "EVERY", 100)
 
 
+@pytest.mark.both_databases
 def test_a_pc_without_devices_says_where_papers_appear_and_how_a_printer_is_attached(screen: DevicesScreen) -> None:
     rows = screen.rows()
     assert rows["form"] == rows["slip"] == "On the screen"

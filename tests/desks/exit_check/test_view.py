@@ -78,6 +78,7 @@ def test_a_scan_shows_what_was_taken_and_one_key_says_that_it_matches(screen: Do
     screen.until_said("Checked today already: 14:32 by 马志远 8002, it matched")
 
 
+@pytest.mark.both_databases
 def test_what_is_not_there_is_marked_and_counted(screen: DoorScreen) -> None:
     screen.scan(screen.used)
     screen.until_said("Used at the till")

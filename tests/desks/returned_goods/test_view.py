@@ -117,6 +117,7 @@ def test_the_shelf_is_answered_by_one_key_and_the_name(screen: FloorScreen) -> N
     assert screen.stored()[0].answered_by == "刘洋"
 
 
+@pytest.mark.both_databases
 def test_two_clerks_hand_the_same_goods_over_and_the_second_reads_who_was_first(screen: FloorScreen) -> None:
     screen.floor.bring(APPLES)
     screen.look()
@@ -129,6 +130,7 @@ def test_two_clerks_hand_the_same_goods_over_and_the_second_reads_who_was_first(
     screen.until_said("李四 has collected these goods already.")
 
 
+@pytest.mark.both_databases
 def test_the_days_sheets_are_made_by_one_key_and_signed_by_scan(screen: FloorScreen) -> None:
     screen.floor.bring(TOWEL, DUMPLINGS)
     screen.look()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -18,6 +19,7 @@ from tests.return_forms.goods import sell
 
 
 class TestWalk:
+    @pytest.mark.both_databases
     def test_a_scanned_receipt_becomes_an_approved_form(
         self, described: Screen, supervisor: Signer, database: Database
     ) -> None:
@@ -76,6 +78,7 @@ class TestWalk:
 
 
 class TestScans:
+    @pytest.mark.both_databases
     def test_scans_in_quick_succession_are_all_taken_in_their_order(self, screen: Screen) -> None:
         screen.scan(RECEIPT, TOWEL.barcode, COOKER.barcode, TOWEL.barcode)
         screen.until(lambda: screen.taken() == [COOKER.name, TOWEL.name])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from counterapp.core.actor import Signer
 from counterapp.core.database import Database
 from counterapp.desks.returns.view.receipt_search import ReceiptSearchDialog
@@ -23,6 +25,7 @@ def names(screen: Screen) -> list[tuple[str, ...]]:
 
 
 class TestGoods:
+    @pytest.mark.both_databases
     def test_quick_scans_lose_nothing_and_one_key_puts_them_on_the_desk(
         self, screen: Screen, database: Database
     ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from sqlalchemy import select
 
 from counterapp.core import claims
@@ -38,6 +39,7 @@ def open_void(screen: Screen, database: Database) -> None:
 
 
 class TestVoid:
+    @pytest.mark.both_databases
     def test_the_scanned_form_becomes_void_with_three_ticks_a_reason_and_the_approvers_badge(
         self, described: Screen, supervisor: Signer, database: Database
     ) -> None:

@@ -33,6 +33,7 @@ def guide_of(screen: StoreScreen) -> Guide:
     return guide
 
 
+@pytest.mark.both_databases
 def test_an_empty_store_leads_the_newcomer_from_the_first_clerk_to_the_first_case(
     screen: StoreScreen, database: Database, hire: Hire, clock: PlayedClock, export: Path
 ) -> None:

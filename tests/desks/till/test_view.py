@@ -74,6 +74,7 @@ def test_a_form_and_an_imported_receipt_are_two_scans_and_enter(screen: TillScre
     assert stored(till.database, Redemption.used) == [22900]
 
 
+@pytest.mark.both_databases
 def test_a_receipt_that_is_not_imported_asks_for_its_amount_and_the_rest_prints(screen: TillScreen) -> None:
     till = screen.till
     screen.scan(till.form(22900))
@@ -210,6 +211,7 @@ def test_an_expired_form_of_the_house_offers_nothing(screen: TillScreen, clock: 
     assert screen.signing is None
 
 
+@pytest.mark.both_databases
 def test_the_evenings_stack_is_scanned_missing_ones_named_and_counted_over(screen: TillScreen) -> None:
     till = screen.till
     codes = [till.form(100 * place) for place in range(1, 4)]
