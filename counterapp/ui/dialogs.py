@@ -75,8 +75,8 @@ class ReasonDialog(Dialog):
         self._usual = usual
         choices = Choices([Option(place, words) for place, words in enumerate(usual)], columns=2)
         choices.chosen.connect(self._on_chosen)
-        choices.setVisible(bool(usual))
         self.body.addWidget(choices)
+        choices.setVisible(bool(usual))
         self._field = TextField(lambda: _("Other words: F4") if usual else _("In a few words"), longest)
         self.body.addWidget(self._field)
         self._sentence = SentenceLine("")

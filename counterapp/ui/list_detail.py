@@ -106,11 +106,11 @@ class RecordList(Card):
         self.head = QHBoxLayout()
         self.head.setContentsMargins(theme.px(19), 0, theme.px(14), 0)
         self.heading = Text(title, Role.HEADING)
-        self.heading.setVisible(bool(title))
         self.head.addWidget(self.heading)
         self.head.addStretch(1)
         self.head.addWidget(self._late)
         self.body.addLayout(self.head)
+        self.heading.setVisible(bool(title))
         self.table = LineTable(name, numbers, verdict)
         self.body.addWidget(self.table, 1)
         self._empty = empty
@@ -195,6 +195,7 @@ class DetailCard(Card):
         while len(self._buttons) < len(keys):
             place = len(self._buttons)
             button = KeyButton("")
+            button.setParent(self)  # shown before it is laid, it would be a window
             button.clicked.connect(lambda _on=False, place=place: self._keys[place].press())
             self._buttons.append(button)
         for button, one in zip(self._buttons, keys, strict=False):
@@ -263,12 +264,11 @@ class ListView(View, Generic[T]):
         self.column.addLayout(line, 1)
         records.table.chosen.connect(lambda _key: self.show_details(self.current))
         records.table.picked.connect(lambda _key: self.pick())
-        self._poller: Poller[Sequence[T]] | None = None
+        self._poller: Poller[Any] | None = None
         if poll is not None:
-            self._poller = Poller(client, self, poll, every, tell=context.messages.tell)
-            self._poller.arrived.connect(self.show_found)
-            self._poller.follow(self)
-            self.requests.refused.connect(self._poller.read)
+            poller = Poller(client, self, poll, every, tell=context.messages.tell)
+            poller.arrived.connect(self.show_found)
+            self.read_by(poller)
 
     def key_of(self, one: T) -> Hashable:
         """Return what tells a record from the others."""
@@ -300,12 +300,18 @@ class ListView(View, Generic[T]):
         key = self.records.table.current_key
         return next((one for one in self.found if self.key_of(one) == key), None)
 
+    def read_by(self, poller: Poller[Any]) -> None:
+        """Let `poller` read while this is shown; whoever reads more than the list takes what arrives from there."""
+        self._poller = poller
+        poller.follow(self)
+        self.requests.refused.connect(poller.read)
+
     def read_again(self) -> None:
         """Read the list now."""
         if self._poller is not None:
             self._poller.read()
 
-    def show_found(self, found: Any) -> None:
+    def show_found(self, found: Sequence[T]) -> None:
         """Show these records; the one that was chosen stays so."""
         self.found, self._is_read = found, True
         self.show_again()

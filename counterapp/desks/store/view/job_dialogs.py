@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.core.journal_verify import Chain
 from counterapp.core.sales_import import ImportReport, Rejected
@@ -17,6 +17,7 @@ from counterapp.errors import CounterError, Refused
 from counterapp.ui import theme
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.messages import Messages
+from counterapp.ui.save_file import open_file
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import (
     KeyButton,
@@ -29,12 +30,12 @@ from counterapp.ui.widgets import (
     Text,
     TextField,
     VerdictPanel,
+    dotted,
 )
 from counterapp.words import _, _n
 from counterapp.work import StoreClient
 
 _TABLE: Final = 260
-_DOT: Final = " • "
 
 
 class JobDialog(RoleDialog):
@@ -174,8 +175,8 @@ class ImportDialog(JobDialog):
     def _words_of_progress(self) -> str:
         said = _n("{count} line read", "{count} lines read", self._task.rows).format(count=f"{self._task.rows:,}")
         if self._task.job is not None and self._task.job.is_cancelled:
-            return _DOT.join((said, _("it ends with the receipt that is being read …")))
-        return f"{super()._words_of_progress()}{_DOT}{said}"
+            return dotted(said, _("it ends with the receipt that is being read …"))
+        return dotted(super()._words_of_progress(), said)
 
     def _show_answer(self) -> None:
         report = self._task.answer
@@ -202,12 +203,9 @@ class ImportDialog(JobDialog):
             self._result.show()
 
     def _on_browse(self) -> None:
-        dialog = QFileDialog(self.window(), _("The till's export"), str(Path(self._path.text()).parent))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([_("Exports (*.csv *.txt)"), _("All files (*)")])
-        dialog.fileSelected.connect(self._path.setText)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        kinds = (_("Exports (*.csv *.txt)"), _("All files (*)"))
+        folder = Path(self._path.text()).parent
+        open_file(self, _("The till's export"), kinds, lambda path: self._path.setText(str(path)), folder=folder)
 
 
 class JournalDialog(JobDialog):
@@ -258,7 +256,7 @@ def sentence_of(report: ImportReport) -> str:
     if not report.rejected:
         return said
     aside = _n("{count} is set aside", "{count} are set aside", len(report.rejected))
-    return _DOT.join((said, aside.format(count=f"{len(report.rejected):,}")))
+    return dotted(said, aside.format(count=f"{len(report.rejected):,}"))
 
 
 def small_of(report: ImportReport) -> str:
@@ -269,7 +267,7 @@ def small_of(report: ImportReport) -> str:
         said.append(there.format(count=f"{report.unchanged:,}"))
     if report.cancelled:
         said.append(_("broken off: bring the same file in again to go on from there"))
-    return _DOT.join(said)
+    return dotted(*said)
 
 
 def verdict_of(chains: list[Chain]) -> str:

@@ -10,12 +10,14 @@ from counterapp.core.actor import Actor, Role, role_name
 from counterapp.core.sign_in_attempts import Tries
 from counterapp.core.staff import Person
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Row, RowVerdict
+from counterapp.ui.widgets import Row, RowVerdict, dotted
 from counterapp.words import _, _n
 
-DOT: Final = " • "
 #: The key of the row that belongs to no account.
 UNKNOWN: Final = "unknown"
+
+#: A row of the list: an account, or those who tried with nobody's number.
+Account = Person | Sequence[Tries]
 
 
 def _moment(at: dt.datetime, actor: Actor) -> str:
@@ -61,7 +63,7 @@ def row_of(person: Person, tried: Tries | None, actor: Actor) -> Row:
     return Row(
         person.id,
         person.name,
-        f"{role_name(Role(person.role))}{DOT}{person.number}",
+        dotted(role_name(Role(person.role)), person.number),
         verdict=verdict,
         faded=not person.active,
     )
