@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from counterapp.core.actor import Role
 from counterapp.desks.devices.printouts import Language
@@ -19,15 +19,14 @@ from counterapp.desks.devices.services.scans import Keys
 from counterapp.desks.devices.view import texts
 from counterapp.desks.devices.view.device_poller import DevicePoller
 from counterapp.desks.devices.view.scan_test import KeyTimes, ScanTest
-from counterapp.errors import NotAllowed
 from counterapp.hardware.printers import DeviceState, StationPrinter
 from counterapp.hardware.scanner import Scan
-from counterapp.ui import theme
+from counterapp.ui.list_detail import Key, ListDetailView, RecordList
+from counterapp.ui.live_text import LiveText
 from counterapp.ui.print_preview import Paper, PrintPreview
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import View, ViewContext
-from counterapp.ui.widgets import Card, KeyButton, LineTable, ScrollColumn, Text
-from counterapp.ui.widgets import Role as TextRole
+from counterapp.ui.view import ViewContext
+from counterapp.ui.widgets import Row
 from counterapp.words import N_, _
 from counterapp.work import StoreClient
 from printers.document import Document
@@ -38,7 +37,7 @@ _WIDTH: Final = 440
 _KEYBOARD: Final = "keyboard"
 
 
-class DevicesView(View):
+class DevicesView(ListDetailView[Row]):
     """The list at the left, the scan test below it; at the right the one that is chosen, in full."""
 
     title = N_("Devices")
@@ -46,7 +45,7 @@ class DevicesView(View):
     icon = "plug"
 
     def __init__(self, context: ViewContext, client: StoreClient) -> None:
-        super().__init__(context)
+        super().__init__(context, client, RecordList(lambda: _("Device"), [], lambda: _("State")), width=_WIDTH)
         self._client = client
         assert client.database.heads is not None  # who opens a store names the data folder
         self._data = client.database.heads.path.parent
@@ -56,37 +55,32 @@ class DevicesView(View):
         self._asking.failed.connect(context.messages.tell)
         self._keys = KeyTimes()
         self._keys.paused.connect(self._on_paused)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme.px(16))
-        left = QVBoxLayout()
-        left.setSpacing(theme.px(12))
-        left.addWidget(self._make_list(), 1)
         self._scans = ScanTest()
-        left.addWidget(self._scans)
-        line.addLayout(left, 1)
-        line.addWidget(self._make_chosen())
+        self.left.addWidget(self._scans)
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self._asking.look)
         self.destroyed.connect(self._asking.stop)
+        self.show_details(None)
+
+    def key_of(self, one: Row) -> Hashable:
+        return one.key
+
+    def row_of(self, one: Row) -> Row:
+        return one
+
+    def show_details(self, one: Row | None) -> None:
+        again = Key("F5", lambda: _("Look again"), self._on_again, enabled=not self._asking.is_looking)
+        seen, chosen = self._seen, self._printer
+        if seen is None or one is None:
+            self.details.show_record(lambda: _("Looking at the devices"), (), "", (again,))
+            return
+        keys = self._keys_for(chosen[0]) if chosen is not None and self._is_it else []
+        self.details.show_record(one.name, (), self._words_of(one.key, seen), (*keys, again))
 
     def activated(self) -> None:
-        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._show()
+        super().activated()
         self._asking.look()
-
-    def retranslate(self) -> None:
-        self._show()
-
-    def keys(self) -> list[tuple[str, str]]:
-        return [("↑ ↓", _("Another device")), *super().keys()]
-
-    def press(self, key: str) -> bool:
-        if key in {"Up", "Down"}:
-            self._table.step(1 if key == "Down" else -1)
-            return True
-        return super().press(key)
 
     def take_scan(self, scan: Scan) -> bool:
         if not self._is_it:
@@ -94,6 +88,14 @@ class DevicesView(View):
         keys = self._keys.take() if scan.device == _KEYBOARD else None
         self._scans.show_scan(scan, keys, self._client.store)
         return True
+
+    def show_again(self) -> None:
+        """Show the devices once more, those that a paper is under way to as at work."""
+        self._scans.setVisible(self._is_it)
+        seen = self._seen
+        if seen is not None:
+            self.found = texts.rows_of(seen, [one.name for one in seen.printers if self._asking.is_trying(one.name)])
+            super().show_again()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -107,10 +109,7 @@ class DevicesView(View):
 
     @property
     def _is_it(self) -> bool:
-        try:
-            return self._client.actor.person.role is Role.IT
-        except NotAllowed:  # behind the door
-            return False
+        return self.actor is not None and self.actor.person.role is Role.IT
 
     @property
     def _printer(self) -> tuple[StationPrinter, DeviceState] | None:
@@ -118,7 +117,7 @@ class DevicesView(View):
         if self._seen is None:
             return None
         both = zip(self._seen.printers, self._seen.states, strict=True)
-        return next((one for one in both if ("printer", one[0].name) == self._table.current_key), None)
+        return next((one for one in both if ("printer", one[0].name) == self.records.table.current_key), None)
 
     @property
     def _moment(self) -> dt.datetime:
@@ -130,96 +129,48 @@ class DevicesView(View):
         store = self._client.store
         return "en" if store is not None and store.language == "en" else "zh"
 
-    def _make_list(self) -> Card:
-        card = Card(1)
-        card.body.setContentsMargins(1, 1, 1, theme.px(8))
-        self._table = LineTable(lambda: _("Device"), [], lambda: _("State"))
-        self._table.chosen.connect(self._show_chosen)
-        card.body.addWidget(self._table)
-        return card
+    def _keys_for(self, printer: StationPrinter) -> list[Key]:
+        """Return what may be printed on it to try it out."""
+        free = not self._asking.is_trying(printer.name)
 
-    def _make_chosen(self) -> Card:
-        card = Card()
-        card.setFixedWidth(theme.px(_WIDTH))
-        self._name = Text("", TextRole.HEADING, elide=True)
-        self._about = Text("", TextRole.BODY, wrap=True)
-        self._about.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column = ScrollColumn()
-        column.body.addWidget(self._about, 1)
-        card.body.addWidget(self._name)
-        card.body.addWidget(column, 1)
-        self._trial = KeyButton(lambda: _("Print a test paper"), "F6", icon="printer")
-        self._trial.clicked.connect(lambda: self._try_out(test_prints.trial))
-        self._calibrate = KeyButton(lambda: _("Print the calibration sheet"), "F7")
-        self._calibrate.clicked.connect(lambda: self._try_out(test_prints.calibration))
-        self._unmoved = KeyButton(lambda: _("Calibration sheet without offsets"), "F8")
-        self._unmoved.clicked.connect(lambda: self._try_out(test_prints.calibration, moved=False))
-        self._again = KeyButton(lambda: _("Look again"), "F5")
-        self._again.clicked.connect(self._on_again)
-        for button in (self._trial, self._calibrate, self._unmoved, self._again):
-            card.body.addWidget(button)
-        return card
+        def key(name: str, words: LiveText, press: Callable[[], None], icon: str = "") -> Key:
+            return Key(name, words, press, enabled=free, icon=icon)
+
+        keys = [key("F6", lambda: _("Print a test paper"), lambda: self._try_out(test_prints.trial), "printer")]
+        if test_prints.is_placed(printer):
+            calibrate = partial(self._try_out, test_prints.calibration)
+            keys.append(key("F7", lambda: _("Print the calibration sheet"), calibrate))
+            if test_prints.offsets(printer) != (0, 0):
+                keys.append(key("F8", lambda: _("Calibration sheet without offsets"), partial(calibrate, moved=False)))
+        return keys
 
     def _on_again(self) -> None:
         self._asking.look()
-        self._show_chosen()
+        self.show_details(self.current)
 
     def _on_looked(self, seen: Seen) -> None:
         self._seen = seen
-        self._show()
+        self.show_found(self.found)
 
     def _on_paused(self, keys: Keys) -> None:
         if self._seen is not None and self._is_it:
             self._scans.hear(keys, self._seen.settings.scanner.gap_ms)
 
-    def _show(self) -> None:
-        seen = self._seen
-        if seen is not None:
-            trying_out = [one.name for one in seen.printers if self._asking.is_trying(one.name)]
-            rows = texts.rows_of(seen, trying_out)
-            self._table.show_rows(rows)
-            if self._table.current_key is None:
-                self._table.choose(rows[0].key)
-        self._scans.setVisible(self._is_it)
-        self._show_chosen()
-
-    def _show_chosen(self) -> None:
-        seen, chosen = self._seen, self._printer
-        self._again.setEnabled(not self._asking.is_looking)
-        may_print = chosen is not None and self._is_it and not self._asking.is_trying(chosen[0].name)
-        for button in (self._trial, self._calibrate, self._unmoved):
-            button.setVisible(chosen is not None and self._is_it)
-            button.setEnabled(may_print)
-        if chosen is not None:
-            self._calibrate.setVisible(self._is_it and test_prints.is_placed(chosen[0]))
-            self._unmoved.setVisible(self._calibrate.isVisibleTo(self) and test_prints.offsets(chosen[0]) != (0, 0))
-        if seen is None:
-            self._name.say(lambda: _("Looking at the devices"))
-            self._about.say("")
-            return
-        name, about = self._words_of(seen)
-        self._name.say(name)
-        self._about.say(about)
-
-    def _words_of(self, seen: Seen) -> tuple[str, str]:
-        """Return name and all that is to be said of what is chosen."""
-        key, chosen = self._table.current_key, self._printer
-        row = next((row for row in self._table.rows if row.key == key), None)
-        name = row.name if row is not None else ""
-        if chosen is not None:
-            return name, texts.printer_words(*chosen, self._data)
+    def _words_of(self, key: Hashable, seen: Seen) -> str:
+        """Return all that is to be said of what is chosen."""
+        if self._printer is not None:
+            return texts.printer_words(*self._printer, self._data)
         match key:
             case texts.SETTINGS:
-                return name, str(seen.mistakes)
+                return str(seen.mistakes)
             case texts.KEYBOARD:
-                return name, texts.keyboard_words()
+                return texts.keyboard_words()
             case texts.DATABASE:
-                return name, texts.database_words(seen.database)
+                return texts.database_words(seen.database)
             case texts.FOLDER:
-                return name, f"{seen.folder.path}\n\n{texts.folder_words(seen.folder)}"
+                return f"{seen.folder.path}\n\n{texts.folder_words(seen.folder)}"
         scanner = next((one for one in seen.scanners if ("scanner", one.name) == key), None)
-        return name, texts.scanner_words(scanner) if scanner is not None else ""
+        return texts.scanner_words(scanner) if scanner is not None else ""
 
     def _try_out(
         self, paper_of: Callable[[StationPrinter, dt.datetime, Language], Document], *, moved: bool = True
@@ -236,10 +187,10 @@ class DevicesView(View):
             self._on_printed(printer.name, paper.title, pictures)
 
         self._asking.try_out(printer, lambda: paper, done, self._on_not_printed)
-        self._show()
+        self.show_again()
 
     def _on_printed(self, name: str, title: str, pictures: tuple[Path, ...]) -> None:
-        self._show()
+        self.show_again()
         if not pictures:
             self.context.messages.say(
                 lambda: _("{paper} came out of {printer}. Look whether all of it is there.").format(
@@ -254,6 +205,6 @@ class DevicesView(View):
         self.context.dialogs.open(sheet)
 
     def _on_not_printed(self, error: BaseException) -> None:
-        self._show()
+        self.show_again()
         self.context.messages.tell(error)
         self._asking.look()

@@ -14,10 +14,9 @@ from counterapp.errors import CounterError
 from counterapp.hardware.printers import DeviceState, StationPrinter
 from counterapp.settings import FILE, ScannerSettings
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Row, RowVerdict
+from counterapp.ui.widgets import DOT, Row, RowVerdict
 from counterapp.words import N_, _
 
-DOT: Final = " • "
 _GIGA: Final = 1_000_000_000
 _PAPERS: Final = {PaperRole.FORM: N_("Forms"), PaperRole.SLIP: N_("Slips"), PaperRole.TOKEN: N_("Tokens")}
 _SENT: Final = {"": "–", "\r": "Enter", "\n": "Enter", "\t": "Tab"}
