@@ -55,7 +55,7 @@ from counterapp.ui.widgets import (
     Text,
     VerdictPanel,
 )
-from counterapp.words import _, _n
+from counterapp.words import N_, _, _n
 from counterapp.work import StoreClient
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class DetailCard(Card):
         self._title = Text("", Role.HEADING, elide=True)
         self._chips = QHBoxLayout()
         self._facts = FactsRow()
-        self._text = Text("", Role.LABEL, wrap=True)
+        self._text = Text("", Role.BODY, wrap=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         upper = ScrollColumn()
@@ -235,7 +235,9 @@ class DetailCard(Card):
 
 
 class ListView(View, Generic[T]):
-    """A list that reads itself again, at the left of `right`."""
+    """A list that reads itself again, at the left of `right`. `arrows` is what Up and Down choose."""
+
+    arrows: str = N_("Another line")
 
     def __init__(
         self,
@@ -333,14 +335,13 @@ class ListView(View, Generic[T]):
         table = self.records.table
         (table if table.isVisible() else self).setFocus(Qt.FocusReason.OtherFocusReason)
         self.show_again()
-        if self._poller is not None and not self._poller.is_reading:
-            self._poller.read()
+        self.read_again()
 
     def retranslate(self) -> None:
         self.show_again()
 
     def keys(self) -> list[tuple[str, str]]:
-        return [("↑ ↓", _("Another line")), *super().keys()]
+        return [("↑ ↓", _(self.arrows)), *super().keys()]
 
     def press(self, key: str) -> bool:
         if key in {"Up", "Down"}:

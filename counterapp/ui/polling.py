@@ -49,14 +49,13 @@ class Poller(QObject, Generic[T]):
         tell: Callable[[BaseException], None] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._client, self._work, self._tell = client, work, tell
+        self._client, self._work, self._tell, self._after_ms = client, work, tell, after
         self._reading = self._again = self._failed = False
         self._timer = QTimer(self)
         self._timer.setInterval(every)
         self._timer.timeout.connect(self._on_tick)
         self._after = QTimer(self)
         self._after.setSingleShot(True)
-        self._after.setInterval(after)
         self._after.timeout.connect(self.read)
         client.committed.connect(self._on_committed)
 
@@ -72,9 +71,10 @@ class Poller(QObject, Generic[T]):
             self.start()
 
     def start(self) -> None:
-        """Read now, and from here on again and again."""
+        """Read at once, and from here on again and again."""
         self._timer.start()
-        self.read()
+        # Not now: whoever is shown may be told to read a moment later, and then this is the same.
+        self._after.start(0)
 
     def stop(self) -> None:
         """Read no more until the next `start`."""
@@ -83,6 +83,7 @@ class Poller(QObject, Generic[T]):
 
     def read(self) -> None:
         """Read now; where that is being done, once more afterwards, because things may have changed since it began."""
+        self._after.stop()
         if self._reading:
             self._again = True
             return
@@ -110,7 +111,7 @@ class Poller(QObject, Generic[T]):
 
     def _on_committed(self) -> None:
         if self._timer.isActive():
-            self._after.start()
+            self._after.start(self._after_ms)
 
     def _on_read(self, actor: Actor, answer: T) -> None:
         self._reading = self._failed = False

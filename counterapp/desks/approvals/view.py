@@ -21,7 +21,18 @@ from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Outcome, View, ViewContext
 from counterapp.ui.waiting import WaitingCases, WaitingItem, prepared_by_you
-from counterapp.ui.widgets import BigAmount, Card, EmptyState, KeyButton, LineTable, Row, RowVerdict, Text, VerdictPanel
+from counterapp.ui.widgets import (
+    DOT,
+    BigAmount,
+    Card,
+    EmptyState,
+    KeyButton,
+    LineTable,
+    Row,
+    RowVerdict,
+    Text,
+    VerdictPanel,
+)
 from counterapp.ui.widgets import Kind as ButtonKind
 from counterapp.ui.widgets import Role as TextRole
 from counterapp.ui.widgets.chip_strip import ChipStrip, ChipText
@@ -32,7 +43,6 @@ from counterapp.work import StoreClient
 #: How often the queue is read again while it is looked at, in milliseconds.
 EVERY: Final = 5_000
 _WIDTH: Final = 412
-_DOT: Final = " • "
 
 
 class ApprovalsView(View):
@@ -229,7 +239,7 @@ class ApprovalsView(View):
         case = item.case
         self._name.say(item.title)
         clerk = _("Prepared by {name} {number}").format(name=case.preparer.name, number=case.preparer.number)
-        self._matter.say("\n".join((f"{clerk}{_DOT}{grouped(case.code)}", *item.lines)))
+        self._matter.say("\n".join((f"{clerk}{DOT}{grouped(case.code)}", *item.lines)))
         if item.chips != self._shown_chips:
             self._shown_chips = item.chips
             self._chips.show_chips(item.chips, has_reasons=item.has_reasons)
@@ -268,7 +278,7 @@ def _row_of(item: WaitingItem, actor: Actor) -> Row:
     return Row(
         key=case.id,
         name=item.title,
-        quiet=_DOT.join((clerk, _("Station {station}").format(station=case.station), *item.quiet)),
+        quiet=DOT.join((clerk, _("Station {station}").format(station=case.station), *item.quiet)),
         numbers=(_since(case.changed_at, actor), format_fen(case.amount) if case.amount else ""),
         verdict=RowVerdict(item.reach.meaning, item.reach.sentence, item.reach.icon),
         faded=case.prepared_by == actor.person.person_id,

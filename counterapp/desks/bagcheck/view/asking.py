@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 
 from counterapp.desks.bagcheck.models import CUSTOMER_LETTERS
 from counterapp.desks.bagcheck.services.collecting import Alarm
-from counterapp.desks.bagcheck.view.day_lists import foot
 from counterapp.hardware.scanner import Scan
 from counterapp.ui.dialog import Dialog
+from counterapp.ui.dialogs import buttons
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import (
@@ -47,7 +47,7 @@ class ReasonDialog(Dialog):
         self.body.addWidget(self._field)
         self._sentence = SentenceLine("")
         self.body.addWidget(self._sentence)
-        self.body.addLayout(foot(self, KeyButton(go_on, "Enter", Kind.PRIMARY), self._on_entered))
+        self.body.addLayout(buttons(self, KeyButton(go_on, "Enter", Kind.PRIMARY), self._on_entered))
 
     def opened(self) -> None:
         self.setFocus()
@@ -101,7 +101,7 @@ class MissingTagDialog(Dialog):
         self._sentence = SentenceLine(lambda: _("Scan the spare that is hung there, or leave it to the program."))
         self.body.addWidget(self._sentence)
         write_off = KeyButton(lambda: _("Out of use, into the book"), "Enter", Kind.PRIMARY)
-        self.body.addLayout(foot(self, write_off, self._on_entered))
+        self.body.addLayout(buttons(self, write_off, self._on_entered))
 
     def opened(self) -> None:
         self._field.setFocus()
@@ -150,7 +150,7 @@ class AlarmDialog(Dialog):
             Text(lambda: _("A penalty that was paid is not given back by the program."), Role.QUIET, wrap=True)
         )
         note = KeyButton(lambda: _("Kept: note it in the book"), "Enter", Kind.PRIMARY)
-        self.body.addLayout(foot(self, note, self._on_recorded))
+        self.body.addLayout(buttons(self, note, self._on_recorded))
 
     def opened(self) -> None:
         self.setFocus()

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from counterapp.core.money import format_fen
 from counterapp.desks.bagcheck.models import CUSTOMER_LETTERS
 from counterapp.desks.bagcheck.services import lost_tokens, penalties
 from counterapp.desks.bagcheck.services.penalties import OpenPenalty
-from counterapp.desks.bagcheck.view.talk import Talk
 from counterapp.desks.bagcheck.view.texts import day_words, fee_words
-from counterapp.errors import Overtaken
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
+from counterapp.ui.command_queue import CommandQueue
+from counterapp.ui.list_detail import ListView, RecordList
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import View, ViewContext
 from counterapp.ui.widgets import (
@@ -27,7 +27,6 @@ from counterapp.ui.widgets import (
     EmptyState,
     KeyButton,
     Kind,
-    LineTable,
     Role,
     Row,
     RowVerdict,
@@ -127,101 +126,35 @@ class PenaltyCard(Card):
         return place
 
 
-class PenaltiesView(View):
+class PenaltiesView(ListView[OpenPenalty]):
     """The tab of the cash office: the forms that wait at the left, the one in hand at the right."""
 
     title = N_("Penalties")
     hint = N_("Scan the form, then the receipt")
     icon = "receipt-text"
+    arrows = N_("Another form")
     prefixes = (CUSTOMER_LETTERS,)
 
     def __init__(self, context: ViewContext, client: StoreClient) -> None:
-        super().__init__(context)
-        self._client = client
-        self._open: tuple[OpenPenalty, ...] = ()
         self._penalty: OpenPenalty | None = None
-        self._talk = Talk(client, self)
-        self._talk.refused.connect(context.messages.tell)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme.px(16))
-        left = Card()
-        self._how_many = Text("", Role.HEADING)
-        self._table = LineTable(
-            lambda: _("Penalty form"), [lambda: _("Day"), lambda: _("Amount")], lambda: _("Where it stands")
-        )
-        self._table.picked.connect(lambda _key: self._choose())
-        left.body.addWidget(self._how_many)
-        left.body.addWidget(self._table, 1)
         self.card = PenaltyCard()
         self.card.received.connect(self._receive)
         self.card.left.connect(self._leave)
-        line.addWidget(left, 1)
-        line.addWidget(self.card)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_EVERY)
-        self._timer.timeout.connect(self._read)
-        self._show(())
-
-    def take_scan(self, scan: Scan) -> bool:
-        text = scan.text
-        if text.startswith(CUSTOMER_LETTERS):
-            self._talk.look(lambda session, actor: penalties.penalty_by_code(session, actor, text), self._put)
-            return True
-        if self._penalty is None:
-            return False
-        self.card.field.setText(text[:_LONGEST])  # the official receipt bears its number as bars
-        self.card.field.setFocus()
-        return True
-
-    def activated(self) -> None:
-        self._read()
-        (self.card.field if self._penalty is not None else self._table).setFocus()
-
-    def press(self, key: str) -> bool:
-        if key in {"Up", "Down"} and self._penalty is None:
-            self._table.step(1 if key == "Down" else -1)
-        elif key == "Enter" and self._penalty is None:
-            self._choose()
-        else:
-            return super().press(key)
-        return True
-
-    def keys(self) -> list[tuple[str, str]]:
-        return [("↑ ↓", _("Another form")), *super().keys()]
-
-    def retranslate(self) -> None:
-        self._show(self._open)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._timer.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._timer.stop()
-
-    @property
-    def _zone(self) -> dt.tzinfo:
-        store = self._client.store
-        return store.zone_info if store is not None else dt.UTC
-
-    def _read(self) -> None:
-        self._talk.look(penalties.open_penalties, self._show)
-
-    def _show(self, found: tuple[OpenPenalty, ...]) -> None:
-        kept = self._table.current_key
-        self._open = found
-        self._how_many.say(
-            lambda: _n(
-                "{count} form waits for its receipt", "{count} forms wait for their receipts", len(self._open)
-            ).format(count=len(self._open))
+        records = RecordList(
+            lambda: _("Penalty form"),
+            [lambda: _("Day"), lambda: _("Amount")],
+            lambda: _("Where it stands"),
+            title=lambda: _("Penalties"),
         )
-        self._table.show_rows([self._row_of(one) for one in found])
-        numbers = [one.number for one in found]
-        self._table.choose(kept if kept in numbers else next(iter(numbers), None))
+        super().__init__(context, client, records, self.card, penalties.open_penalties, _EVERY)
+        records.heading.say(self._how_many)
+        self._queue = CommandQueue(client, self)
+        self._queue.refused.connect(context.messages.tell)
 
-    def _row_of(self, one: OpenPenalty) -> Row:
+    def key_of(self, one: OpenPenalty) -> Hashable:
+        return one.number
+
+    def row_of(self, one: OpenPenalty) -> Row:
         return Row(
             one.number,
             _("Form No. {number}").format(number=f"{one.number:06}"),
@@ -230,20 +163,58 @@ class PenaltiesView(View):
             RowVerdict(Meaning.MISSING, _("no receipt yet")),
         )
 
-    def _choose(self) -> None:
-        chosen = next((one for one in self._open if one.number == self._table.current_key), None)
-        if chosen is not None:
-            self._put(chosen)
+    def pick(self) -> None:
+        """Take the form in hand that is chosen."""
+        if self.current is not None:
+            self._put(self.current)
+
+    def show_again(self) -> None:
+        """Show the forms once more, and how many they are."""
+        super().show_again()
+        self.records.heading.say(self._how_many)
+
+    def take_scan(self, scan: Scan) -> bool:
+        text = scan.text
+        if text.startswith(CUSTOMER_LETTERS):
+            self._queue.read(lambda session, actor: penalties.penalty_by_code(session, actor, text), self._put)
+            return True
+        if self._penalty is None:
+            return False
+        self.card.field.setText(text[:_LONGEST])  # the official receipt bears its number as bars
+        self.card.field.setFocus()
+        return True
+
+    def activated(self) -> None:
+        super().activated()
+        if self._penalty is not None:
+            self.card.field.setFocus()
+
+    def press(self, key: str) -> bool:
+        if self._penalty is None:
+            if key != "Enter":
+                return super().press(key)
+            self.pick()
+            return True
+        return View.press(self, key)
+
+    @property
+    def _zone(self) -> dt.tzinfo:
+        store = self.store.store
+        return store.zone_info if store is not None else dt.UTC
+
+    def _how_many(self) -> str:
+        said = _n("{count} form waits for its receipt", "{count} forms wait for their receipts", len(self.found))
+        return said.format(count=len(self.found))
 
     def _put(self, penalty: OpenPenalty) -> None:
         self._penalty = penalty
         self.card.show_penalty(penalty, self._zone)
-        self._table.choose(penalty.number)
+        self.choose(penalty)
 
     def _leave(self) -> None:
         self._penalty = None
         self.card.clear()
-        self._table.setFocus()
+        self.records.table.setFocus()
 
     def _receive(self, receipt: str) -> None:
         penalty = self._penalty
@@ -258,14 +229,12 @@ class PenaltiesView(View):
         def settled(_nothing: object) -> None:
             self._leave()
             self.card.say_settled(penalty, receipt)
-            self._read()
 
         def failed(error: BaseException) -> None:
             self.context.messages.tell(error)
-            if isinstance(error, Overtaken):
-                self._read()
+            self.read_again()
 
-        self._talk.command(
+        self._queue.command(
             "bagcheck.receive_penalty",
             lambda session, actor: lost_tokens.receive_penalty(
                 session, actor, penalty.deposit_id, penalty.revision, receipt, penalty.amount_fen

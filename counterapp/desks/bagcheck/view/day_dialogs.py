@@ -11,10 +11,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from counterapp.desks.bagcheck.services.days import CLOSING, MORNING, SheetDetails
-from counterapp.desks.bagcheck.view.day_lists import ROW, SHOWN, TITLES, Today, foot
+from counterapp.desks.bagcheck.view.day_lists import ROW, SHOWN, TITLES, Today
 from counterapp.desks.bagcheck.view.texts import day_words, sheet_title, step_words, sums_words
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
+from counterapp.ui.dialogs import buttons
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import (
@@ -136,7 +137,7 @@ class BookDialog(Dialog):
         if tags:
             others.append(KeyButton(lambda: _("A tag is missing"), "F9"))
             others[-1].clicked.connect(self.missing_asked)
-        self.body.addLayout(foot(self, go_on, self._on_entered, *others))
+        self.body.addLayout(buttons(self, go_on, self._on_entered, *others))
 
     def opened(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -17,6 +17,7 @@ from counterapp.desks.bagcheck.services.days import Left, SheetDetails
 from counterapp.desks.bagcheck.view.texts import nights_words, pieces_words
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
+from counterapp.ui.dialogs import buttons
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import (
@@ -151,7 +152,7 @@ class ClosingDialog(LeftDialog):
             self.body.addWidget(widget)
         self._missing.setVisible(today.expected is not None)
         self._sign = KeyButton(lambda: _("Sign and print the record"), "Enter", Kind.PRIMARY)
-        self.body.addLayout(foot(self, self._sign, self._on_entered))
+        self.body.addLayout(buttons(self, self._sign, self._on_entered))
         self.show_left(today.left)
 
     def show_left(self, left: Sequence[Left]) -> None:
@@ -249,7 +250,7 @@ class MorningDialog(LeftDialog):
         self._counts = today.expected is not None
         self.fill()
         sign = KeyButton(lambda: _("Sign and print the list"), "Enter", Kind.PRIMARY)
-        self.body.addLayout(foot(self, sign, self._on_entered))
+        self.body.addLayout(buttons(self, sign, self._on_entered))
 
     def opened(self) -> None:
         (self._count if self._counts else self).setFocus()
@@ -279,7 +280,7 @@ class OvernightDialog(LeftDialog):
         prints = KeyButton(lambda: _("Print the list"), "F11", icon="printer")
         prints.clicked.connect(self.print_asked)
         sign = KeyButton(lambda: _("Sign the release"), "Enter", Kind.PRIMARY)
-        self.body.addLayout(foot(self, sign, self._on_entered, prints))
+        self.body.addLayout(buttons(self, sign, self._on_entered, prints))
         self.table.picked.connect(lambda _key: self._on_entered())
 
     def _on_entered(self) -> None:
@@ -312,17 +313,3 @@ def _row_of(left: Left, zone: dt.tzinfo) -> Row:
 
 def _numbers(text: str) -> tuple[str, ...]:
     return tuple(part for part in re.split(r"[\s,，、;；]+", text) if part)
-
-
-def foot(sheet: Dialog, primary: KeyButton, done: Callable[[], None], *others: KeyButton) -> QHBoxLayout:
-    """Return the buttons at the foot of a sheet: Esc closes, Enter does."""
-    line = QHBoxLayout()
-    line.setSpacing(theme.px(12))
-    close = KeyButton(lambda: _("Close"), "Esc")
-    close.clicked.connect(sheet.close_dialog)
-    line.addWidget(close, 1)
-    for button in others:
-        line.addWidget(button, 1)
-    primary.clicked.connect(done)
-    line.addWidget(primary, 2)
-    return line

@@ -13,7 +13,7 @@ from counterapp.desks.bagcheck.services import collecting, depositing
 from counterapp.desks.bagcheck.services.collecting import DepositDetails
 from counterapp.desks.bagcheck.services.depositing import DepositResult
 from counterapp.desks.bagcheck.view.photos import SUFFIXES, THINGS, Photos, picture_of
-from counterapp.desks.bagcheck.view.talk import Talk
+from counterapp.ui.command_queue import CommandQueue
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
 from counterapp.words import _
@@ -36,20 +36,20 @@ class DepositFlow(QObject):
     taken = Signal(object)
     pictured = Signal(object)
 
-    def __init__(self, context: ViewContext, talk: Talk, photos: Photos, parent: QObject) -> None:
+    def __init__(self, context: ViewContext, queue: CommandQueue, photos: Photos, parent: QObject) -> None:
         super().__init__(parent)
-        self._context, self._talk, self._photos = context, talk, photos
+        self._context, self._queue, self._photos = context, queue, photos
         self.last: InLocker | None = None
 
     def deposit(self, size: Size) -> None:
         """Take the next free locker of a size."""
-        self._talk.command(
+        self._queue.command(
             "bagcheck.deposit", lambda session, actor: depositing.deposit(session, actor, size), self._on_taken
         )
 
     def deposit_with_tag(self, code: str) -> None:
         """Take the locker at which a plastic tag hangs."""
-        self._talk.command(
+        self._queue.command(
             "bagcheck.deposit",
             lambda session, actor: depositing.deposit_with_tag(session, actor, code),
             self._on_taken,
@@ -67,17 +67,17 @@ class DepositFlow(QObject):
 
         def send() -> None:
             now = self.last if self.last is not None and self.last.id == begun.id else begun
-            self._talk.command(
+            self._queue.command(
                 "bagcheck.describe",
                 lambda session, actor: depositing.describe(
                     session, actor, now.id, now.revision, pieces=pieces, description=words
                 ),
-                lambda _nothing: self._talk.look(
+                lambda _nothing: self._queue.read(
                     lambda session, actor: collecting.get_deposit(session, actor, now.id), described
                 ),
             )
 
-        self._talk.then(send)
+        self._queue.then(send)
 
     def ask_photo(self) -> None:
         """Let a picture of the last deposit's things be chosen."""
@@ -100,7 +100,7 @@ class DepositFlow(QObject):
         self._photos.shrink(
             path,
             THINGS,
-            lambda jpeg: self._talk.command(
+            lambda jpeg: self._queue.command(
                 "bagcheck.photo",
                 lambda session, actor: depositing.add_photo(session, actor, deposit_id, jpeg),
                 lambda _nothing: kept(jpeg),
@@ -110,7 +110,7 @@ class DepositFlow(QObject):
 
     def refuse_valuables(self) -> None:
         """Print for the customer that valuables are not taken in."""
-        self._talk.command(
+        self._queue.command(
             "bagcheck.refuse_valuables",
             depositing.refuse_valuables,
             lambda _job: self._context.messages.say(

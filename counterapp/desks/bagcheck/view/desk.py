@@ -26,12 +26,12 @@ from counterapp.desks.bagcheck.view.map_card import MapCard
 from counterapp.desks.bagcheck.view.panel import Panel
 from counterapp.desks.bagcheck.view.photos import Photos, picture_of
 from counterapp.desks.bagcheck.view.release_flow import ReleaseFlow
-from counterapp.desks.bagcheck.view.talk import Talk
 from counterapp.desks.bagcheck.view.texts import OPEN_LOSS
 from counterapp.desks.bagcheck.view.watching import MapWatch
 from counterapp.errors import NotAllowed, Overtaken
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
+from counterapp.ui.command_queue import CommandQueue
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.signature_flow import SignatureFlow
 from counterapp.ui.theme import Meaning
@@ -56,16 +56,16 @@ class BagCheckView(View):
         self._on_desk: InLocker | DepositDetails | LockerOnMap | None = None
         self._tags = client.store is not None and client.store.bagcheck.tokens == "tags"
         self.setAcceptDrops(True)
-        self._talk = Talk(client, self)
-        self._talk.refused.connect(context.messages.tell)
+        self._queue = CommandQueue(client, self)
+        self._queue.refused.connect(context.messages.tell)
         self._signing = SignatureFlow(context, client, self)
         self._signing.moved_on.connect(self._look_again)
         self._photos = Photos(self)
-        self._releasing = ReleaseFlow(context, client, self._talk, self._signing, self)
+        self._releasing = ReleaseFlow(context, client, self._queue, self._signing, self)
         self._releasing.read.connect(self._put)
         self._releasing.decided.connect(self._look_again)
         self._releasing.voided.connect(self._on_voided)
-        self._taking = DepositFlow(context, self._talk, self._photos, self)
+        self._taking = DepositFlow(context, self._queue, self._photos, self)
         self._taking.taken.connect(self._on_taken)
         self._taking.pictured.connect(self._on_pictured)
         self._losing = LostTokenFlow(context, client, self._signing, self._photos, self)
@@ -91,7 +91,7 @@ class BagCheckView(View):
         if not looks_like_code(text) or text[:2] not in self.prefixes:
             return False
         self._panel.describe.flush()
-        self._talk.look(
+        self._queue.read(
             lambda session, actor: collecting.find_by_code(session, actor, text),
             lambda found: self._on_found(text, found),
             lambda error: self._on_not_found(text, error),
@@ -117,7 +117,7 @@ class BagCheckView(View):
                 self._focus_map()
                 self._map.map.step(key)
         elif key == "Enter":
-            self._talk.then(self._go_on)
+            self._queue.then(self._go_on)
         else:
             return super().press(key)
         return True
@@ -146,15 +146,15 @@ class BagCheckView(View):
             self._taking.keep_photo(path)
 
     def _connect(self) -> None:
-        self._map.picked.connect(lambda number: self._talk.then(lambda: self._open_locker(number)))
+        self._map.picked.connect(lambda number: self._queue.then(lambda: self._open_locker(number)))
         self._map.day_asked.connect(self._day.ask)
         panel = self._panel
         panel.size_chosen.connect(self._deposit)
-        panel.went_on.connect(lambda: self._talk.then(self._go_on))
-        panel.left.connect(lambda: self._talk.then(self._clear))
-        panel.lost_asked.connect(lambda: self._talk.then(self._lose))
-        panel.void_asked.connect(lambda: self._talk.then(self._void))
-        panel.use_asked.connect(lambda: self._talk.then(self._change_use))
+        panel.went_on.connect(lambda: self._queue.then(self._go_on))
+        panel.left.connect(lambda: self._queue.then(self._clear))
+        panel.lost_asked.connect(lambda: self._queue.then(self._lose))
+        panel.void_asked.connect(lambda: self._queue.then(self._void))
+        panel.use_asked.connect(lambda: self._queue.then(self._change_use))
         panel.photo_asked.connect(self._taking.ask_photo)
         panel.valuables_refused.connect(self._taking.refuse_valuables)
         panel.describe.described.connect(self._taking.describe)
@@ -236,7 +236,7 @@ class BagCheckView(View):
             if isinstance(error, Overtaken):
                 self._look_again()
 
-        self._talk.command(
+        self._queue.command(
             "bagcheck.collect",
             lambda session, actor: collecting.collect(session, actor, deposit.id, deposit.revision, locker_code),
             lambda _nothing: self._on_collected(deposit.locker),
@@ -276,7 +276,7 @@ class BagCheckView(View):
             return
         number = locker.number
         if locker.standing is LockerStatus.OUT_OF_USE:
-            self._talk.command(
+            self._queue.command(
                 "bagcheck.put_back_in_use",
                 lambda session, actor: locker_setup.put_back_in_use(session, actor, number),
                 lambda _nothing: self._clear(lambda: _("Locker {number} is in use again").format(number=number)),
@@ -284,7 +284,7 @@ class BagCheckView(View):
             return
         sheet = closing_dialog(number)
         sheet.given.connect(
-            lambda reason: self._talk.command(
+            lambda reason: self._queue.command(
                 "bagcheck.take_out_of_use",
                 lambda session, actor: locker_setup.take_out_of_use(session, actor, number, reason),
                 lambda _nothing: self._clear(
@@ -354,7 +354,7 @@ class BagCheckView(View):
     def _look_again(self) -> None:
         deposit = self._on_desk
         if isinstance(deposit, DepositDetails):
-            self._talk.look(lambda session, actor: collecting.get_deposit(session, actor, deposit.id), self._on_looked)
+            self._queue.read(lambda session, actor: collecting.get_deposit(session, actor, deposit.id), self._on_looked)
         else:
             self._watch.look()
 
@@ -374,7 +374,7 @@ class BagCheckView(View):
             self._show_stock()
         else:
             self._map.map.update()  # how long each is taken
-        if self._talk.is_idle:
+        if self._queue.is_idle:
             self._follow()
 
     def _follow(self) -> None:

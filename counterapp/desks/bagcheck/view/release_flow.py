@@ -11,9 +11,9 @@ from counterapp.desks.bagcheck.rules import WAITING
 from counterapp.desks.bagcheck.services import collecting
 from counterapp.desks.bagcheck.services.collecting import DepositDetails, refuse_release, sign_release
 from counterapp.desks.bagcheck.services.depositing import void
-from counterapp.desks.bagcheck.view.talk import Talk
 from counterapp.desks.bagcheck.view.texts import matter_words, nights_words
 from counterapp.errors import NotAllowed
+from counterapp.ui.command_queue import CommandQueue
 from counterapp.ui.signature_flow import SignatureFlow, SignatureRequest
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
@@ -73,17 +73,17 @@ class ReleaseFlow(QObject):
     voided = Signal(object)
 
     def __init__(
-        self, context: ViewContext, client: StoreClient, talk: Talk, signing: SignatureFlow, parent: QObject
+        self, context: ViewContext, client: StoreClient, queue: CommandQueue, signing: SignatureFlow, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._context, self._client, self._talk, self._signing = context, client, talk, signing
+        self._context, self._client, self._queue, self._signing = context, client, queue, signing
 
     def ask(self, deposit: DepositDetails) -> None:
         """Let an overnight deposit wait for a supervisor, who signs here or at their own station."""
         if deposit.state == WAITING:
             self._open(deposit, self._approver)
             return
-        self._talk.command(
+        self._queue.command(
             "bagcheck.ask_release",
             lambda session, actor: collecting.ask_release(session, actor, deposit.id, deposit.revision),
             lambda _nothing: self._look(deposit.id, None),
@@ -99,7 +99,7 @@ class ReleaseFlow(QObject):
         def looked(deposit: DepositDetails) -> None:
             self._signing.open(void_request(deposit, self._zone), lambda _signed: self.voided.emit(deposit))
 
-        self._talk.look(lambda session, actor: collecting.get_deposit(session, actor, deposit_id), looked)
+        self._queue.read(lambda session, actor: collecting.get_deposit(session, actor, deposit_id), looked)
 
     @property
     def _zone(self) -> dt.tzinfo:
@@ -119,7 +119,7 @@ class ReleaseFlow(QObject):
             self.read.emit(deposit)
             self._open(deposit, signer)
 
-        self._talk.look(lambda session, actor: collecting.get_deposit(session, actor, deposit_id), looked)
+        self._queue.read(lambda session, actor: collecting.get_deposit(session, actor, deposit_id), looked)
 
     def _open(self, deposit: DepositDetails, signer: Signer | None) -> None:
         released = N_("Locker {number} is released. It is collected like any other.")

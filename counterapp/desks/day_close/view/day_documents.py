@@ -11,14 +11,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from counterapp.core.actor import Actor
-from counterapp.core.files import put_in_place
 from counterapp.desks.day_close.services import closing, stock
 from counterapp.desks.day_close.services.closing import DayDetails
 from counterapp.desks.day_close.services.register import tables
 from counterapp.desks.day_close.view.dialogs import RegisterDialog, StockDialog
-from counterapp.desks.day_close.view.saving import Places, write_tables
 from counterapp.desks.day_close.view.texts import day_title, file_row, register_rows
 from counterapp.errors import CounterError
+from counterapp.ui.save_file import SaveFileDialog, save_pdf, save_table
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
 from counterapp.ui.widgets import Row
@@ -32,7 +31,7 @@ class DayDocuments(QObject):
     def __init__(self, context: ViewContext, client: StoreClient, parent: QWidget) -> None:
         super().__init__(parent)
         self._context, self._client = context, client
-        self._places = Places(parent)
+        self._places = SaveFileDialog(parent)
 
     def open_register(self, day: DayDetails) -> None:
         """Show the register of a day; the words of many forms are made beside the window's thread."""
@@ -68,14 +67,12 @@ class DayDocuments(QObject):
 
         def write(_job: LongJob) -> None:
             if path.suffix.lower() == ".pdf":
-                from printers.protocols import as_pdf
-
                 document = self._client.database.read(
                     lambda session: closing.register_document(session, actor, day.day)
                 )
-                put_in_place(path, as_pdf(document))
+                save_pdf(path, document)
             else:
-                write_tables(path, *tables(day.register, actor.language))
+                save_table(path, *tables(day.register, actor.language))
 
         self._client.start_job(
             self, lambda: _("Writing the register"), write,
@@ -119,9 +116,7 @@ class DayDocuments(QObject):
     def _fetch_file(self, number: int, path: Path) -> None:
         self._command(
             "return.fetch_stock",
-            lambda session, actor: stock.fetch(
-                session, actor, [number], lambda table, _copy: write_tables(path, table)
-            ),
+            lambda session, actor: stock.fetch(session, actor, [number], lambda table, _copy: save_table(path, table)),
             lambda first: self._on_fetched(path, bool(first)),
         )
 

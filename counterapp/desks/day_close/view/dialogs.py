@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.desks.day_close.printouts.register_facts import Register
 from counterapp.desks.day_close.services.open_items import LONGEST
@@ -14,6 +13,7 @@ from counterapp.desks.day_close.services.stock import FileDetails
 from counterapp.desks.day_close.view.texts import sums_words, told_of
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
+from counterapp.ui.dialogs import buttons
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Choices, KeyButton, Kind, LineTable, Option, Role, Row, SentenceLine, Text, TextField
@@ -53,7 +53,7 @@ class ReasonDialog(Dialog):
         self.body.addWidget(self._field)
         self._sentence = SentenceLine("")
         self.body.addWidget(self._sentence)
-        self.body.addLayout(foot(self, KeyButton(go_on, "Enter", Kind.PRIMARY), self._on_entered))
+        self.body.addLayout(buttons(self, KeyButton(go_on, "Enter", Kind.PRIMARY), self._on_entered))
 
     def opened(self) -> None:
         self.setFocus()
@@ -148,7 +148,7 @@ class RegisterDialog(TableDialog):
             save.clicked.connect(lambda _on=False, kind=kind: self.save_asked.emit(kind))
             saves.append(save)
         prints = KeyButton(lambda: _("Print the register"), "F11", Kind.PRIMARY, icon="printer")
-        self.body.addLayout(foot(self, prints, self.print_asked.emit, *saves))
+        self.body.addLayout(buttons(self, prints, self.print_asked.emit, *saves))
         self.table.chosen.connect(self._tell)
         self.show_rows(rows)
         self._none.setVisible(not rows)
@@ -178,7 +178,7 @@ class StockDialog(TableDialog):
         self._make.clicked.connect(lambda: self.save_asked.emit(0))
         self._make.setVisible(missing > 0)
         self._save = KeyButton("", "Enter", Kind.PRIMARY)
-        self.body.addLayout(foot(self, self._save, self._on_entered, self._make))
+        self.body.addLayout(buttons(self, self._save, self._on_entered, self._make))
         self.table.chosen.connect(lambda _key: self._save.say(self._save_words))
         self.table.picked.connect(lambda _key: self._on_entered())
         self.show_rows(rows)
@@ -204,20 +204,6 @@ class StockDialog(TableDialog):
         file = self._current
         if file is not None:
             self.save_asked.emit(file.number)
-
-
-def foot(sheet: Dialog, primary: KeyButton, done: Callable[[], None], *others: KeyButton) -> QHBoxLayout:
-    """Return the buttons at the foot of a sheet: Esc closes, the primary one does it."""
-    line = QHBoxLayout()
-    line.setSpacing(theme.px(12))
-    close = KeyButton(lambda: _("Close"), "Esc")
-    close.clicked.connect(sheet.close_dialog)
-    line.addWidget(close, 1)
-    for button in others:
-        line.addWidget(button, 1)
-    primary.clicked.connect(done)
-    line.addWidget(primary, 2)
-    return line
 
 
 def _late(words: str) -> Callable[[], str]:

@@ -17,10 +17,8 @@ from counterapp.return_forms.terms import Kind, name_of
 from counterapp.return_forms.texts import receipt_number
 from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Row, RowVerdict
+from counterapp.ui.widgets import DOT, Row, RowVerdict
 from counterapp.words import N_, _, _n, current
-
-DOT: Final = " • "
 
 #: Where each duty is done.
 HOW: Final = {

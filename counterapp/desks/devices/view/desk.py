@@ -43,6 +43,7 @@ class DevicesView(ListDetailView[Row]):
     title = N_("Devices")
     hint = N_("Printers, scanners, database")
     icon = "plug"
+    arrows = N_("Another device")
 
     def __init__(self, context: ViewContext, client: StoreClient) -> None:
         super().__init__(context, client, RecordList(lambda: _("Device"), [], lambda: _("State")), width=_WIDTH)

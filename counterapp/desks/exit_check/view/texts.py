@@ -12,10 +12,8 @@ from counterapp.return_forms.models import REDEEMED, RENEWED, SETTLED, VOID
 from counterapp.return_forms.texts import receipt_number
 from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Fact, Row, RowVerdict
+from counterapp.ui.widgets import DOT, Fact, Row, RowVerdict
 from counterapp.words import _, _n
-
-_DOT = " • "
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def facts_of(form: ExitCheckDetails) -> list[Fact]:
         facts.append(Fact(_("Receipt total"), format_fen(receipt.total)))
     elif end is not None:
         facts.append(Fact(_("When"), time_words(end.at, form.today)))
-        facts.append(Fact(_("Handled by"), f"{end.who}{_DOT}{_('Station {station}').format(station=end.station)}"))
+        facts.append(Fact(_("Handled by"), f"{end.who}{DOT}{_('Station {station}').format(station=end.station)}"))
         if form.paid:
             facts.append(Fact(_("How"), _("in cash") if form.paid == "cash" else _("to the original tender")))
     else:
@@ -90,7 +88,7 @@ def facts_of(form: ExitCheckDetails) -> list[Fact]:
 
 def row_of(line: PurchasedLine) -> Row:
     """Return a line of the new receipt; what is more than one piece has to be counted."""
-    quiet = _DOT.join(filter(None, (line.item_no, line.barcode)))
+    quiet = DOT.join(filter(None, (line.item_no, line.barcode)))
     numbers = (format_fen(line.amount), format_quantity(line.quantity))
     verdict = None
     if line.quantity % 1000:
@@ -137,7 +135,7 @@ def check_words(check: Check, today: dt.date) -> str:
     """Return an earlier check in one line."""
     found = _("matches") if check.finding == MATCHES else _("differs")
     said = [time_words(check.at, today), check.by, found]
-    return _DOT.join([*said, check.note] if check.note else said)
+    return DOT.join([*said, check.note] if check.note else said)
 
 
 def kept_words(form: ExitCheckDetails, matched: bool) -> str:

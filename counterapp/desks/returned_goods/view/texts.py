@@ -10,10 +10,8 @@ from counterapp.desks.returned_goods.services.notices import Notice
 from counterapp.desks.returned_goods.services.sheets import SheetDetails
 from counterapp.return_forms.terms import name_of
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Row, RowVerdict
+from counterapp.ui.widgets import DOT, Row, RowVerdict
 from counterapp.words import _, _n
-
-_DOT = " • "
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def about_words(notice: Notice, zone: dt.tzinfo) -> str:
     ]
     if notice.supplier:
         said.append(_("staff of supplier {supplier}").format(supplier=notice.supplier))
-    return _DOT.join(said)
+    return DOT.join(said)
 
 
 def state_chips(notice: Notice, zone: dt.tzinfo) -> list[tuple[Meaning, str, str]]:
@@ -93,7 +91,7 @@ def sheet_row(sheet: SheetDetails, day: dt.date, zone: dt.tzinfo) -> Row:
         quiet.append(voided)
     if sheet.remark:
         quiet.append(sheet.remark)
-    return Row(sheet.id, name, _DOT.join(quiet), (str(len(sheet.lines)),), verdict)
+    return Row(sheet.id, name, DOT.join(quiet), (str(len(sheet.lines)),), verdict)
 
 
 def unlisted_row(department: str, count: int) -> Row:
@@ -111,8 +109,8 @@ def unlisted_row(department: str, count: int) -> Row:
 def sheet_words(sheet: SheetDetails) -> list[str]:
     """Return the lines of a sheet for whoever signs, the first ones of a long one."""
     lines = [
-        f"{line.item} × {format_quantity(line.quantity)}{_DOT}{line.form:06}"
-        + (f"{_DOT}{_('void')}" if line.void else "")
+        f"{line.item} × {format_quantity(line.quantity)}{DOT}{line.form:06}"
+        + (f"{DOT}{_('void')}" if line.void else "")
         for line in sheet.lines
     ]
     return lines if len(lines) <= 6 else [*lines[:5], _("and {count} more").format(count=len(lines) - 5)]

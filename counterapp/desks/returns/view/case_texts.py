@@ -13,10 +13,10 @@ from counterapp.return_forms.models import APPROVED, DRAFT, DROPPED, REFUSED, WA
 from counterapp.return_forms.texts import form_numbers
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
+from counterapp.ui.widgets import DOT
 from counterapp.ui.widgets.panels import VerdictText
 from counterapp.words import _
 
-_DOT: Final = " • "
 _SUMMARY: Final = 10
 
 
@@ -49,7 +49,7 @@ def summary_of(desk: ReturnDetails) -> str:
     clerk = _("Prepared by {name} {number}").format(name=desk.prepared_by.name, number=desk.prepared_by.number)
     goods = [f"{_('Void') if line.void else kind_of(line)}  {line.line.name} {times_of(line)}" for line in desk.chosen]
     shown = goods if len(goods) <= _SUMMARY else [*goods[: _SUMMARY - 1], "…"]
-    return _below(f"{clerk}{_DOT}{grouped(desk.case.code)}", *shown)
+    return _below(f"{clerk}{DOT}{grouped(desk.case.code)}", *shown)
 
 
 def said_of(reading: Reading, line: LineDetails | None) -> VerdictText | None:

@@ -11,9 +11,8 @@ from counterapp.desks.returns.services.details import LineDetails
 from counterapp.return_forms.models import REDEEMED, RENEWED, SETTLED, VOID
 from counterapp.return_forms.printouts.facts import COPIES
 from counterapp.return_forms.status import FormStatus, VoidDetails
+from counterapp.ui.widgets import DOT
 from counterapp.words import N_, _
-
-_DOT: Final = " • "
 
 _STANDS: Final = {
     VOID: N_("Form No. {number} is void"),
@@ -50,8 +49,8 @@ def end_words(form: FormStatus) -> str:
         said.append(form.ended.who)
         if form.ended.receipt_no:
             said.append(_("for receipt {receipt}").format(receipt=form.ended.receipt_no))
-        return _DOT.join(said)
-    return "\n".join((form.void.reason, _DOT.join(said), *_signed(form.void)))
+        return DOT.join(said)
+    return "\n".join((form.void.reason, DOT.join(said), *_signed(form.void)))
 
 
 def good_ones(forms: Sequence[FormStatus]) -> tuple[FormStatus, ...]:

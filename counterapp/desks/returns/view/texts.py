@@ -18,7 +18,7 @@ from counterapp.return_forms.terms import Effect, Flag, Kind, Reason, name_of
 from counterapp.return_forms.texts import form_numbers, receipt_number
 from counterapp.ui.texts import ago, day_words
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Fact, Row, RowVerdict
+from counterapp.ui.widgets import DOT, Fact, Row, RowVerdict
 from counterapp.ui.widgets.panels import VerdictText
 from counterapp.words import N_, _, _n
 
@@ -33,7 +33,6 @@ _FLAGS: Final = {
     Flag.CONCESSION.value: N_("Concession goods"),
     Flag.SERIAL.value: N_("Has a serial number"),
 }
-_DOT: Final = " • "
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def facts_of(desk: ReturnDetails) -> list[Fact]:
             Fact(_("Signs"), role_name(Role.SERVICE_MANAGER)),
             Fact(_("Settled"), _("in goods, never in cash")),
         ]
-    bought = f"{day_words(receipt.sold_on, today)} {receipt.sold_at:%H:%M}{_DOT}{ago(desk.day)}"
+    bought = f"{day_words(receipt.sold_on, today)} {receipt.sold_at:%H:%M}{DOT}{ago(desk.day)}"
     facts = [
         Fact(_("Sales receipt"), receipt_number(receipt.number)),
         Fact(_("Purchase"), bought),
@@ -94,7 +93,7 @@ def row_of(line: LineDetails, today: dt.date) -> Row:
     return Row(
         key=receipt_line.id,
         name=receipt_line.name,
-        quiet=_DOT.join(filter(None, quiet)),
+        quiet=DOT.join(filter(None, quiet)),
         numbers=(
             format_quantity(receipt_line.sold),
             format_quantity(line.returnable),
@@ -241,7 +240,7 @@ def answers_of(line: LineDetails) -> str:
 
 def receipt_words(desk: ReturnDetails) -> str:
     """Return the receipt in one line, for whoever has to have seen it."""
-    return _DOT.join(fact.value if isinstance(fact.value, str) else fact.value() for fact in facts_of(desk))
+    return DOT.join(fact.value if isinstance(fact.value, str) else fact.value() for fact in facts_of(desk))
 
 
 def approval_words(line: LineDetails, desk: ReturnDetails) -> str:
@@ -251,7 +250,7 @@ def approval_words(line: LineDetails, desk: ReturnDetails) -> str:
     if verdict is not None and not rule:
         rule = next((grant.text(words.current()) for grant in verdict.grants), name_of(verdict.effect))
     day = _("Day {day} after the purchase").format(day=desk.day) if desk.has_receipt else _("Day of purchase not known")
-    return _DOT.join((day, reason_of(line), rule))
+    return DOT.join((day, reason_of(line), rule))
 
 
 def hints_of(desk: ReturnDetails) -> list[str]:
@@ -298,7 +297,7 @@ def _beside(line: LineDetails, today: dt.date) -> RowVerdict:
         still = _n("{title}: {count} question open", "{title}: {count} questions open", count)
         return RowVerdict(Meaning.MISSING, still.format(title=title, count=count))
     if verdict.effect is Effect.OK:
-        return RowVerdict(Meaning.ALLOWED, f"{title}{_DOT}{format_fen(line.refund)}")
+        return RowVerdict(Meaning.ALLOWED, f"{title}{DOT}{format_fen(line.refund)}")
     meaning = Meaning.MISSING if verdict.effect is Effect.EVIDENCE else OF_EFFECT[verdict.effect]
     return RowVerdict(meaning, _("{title}: {what}").format(title=title, what=rule_words(verdict)))
 

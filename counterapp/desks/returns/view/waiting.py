@@ -17,12 +17,12 @@ from counterapp.return_forms.texts import receipt_number
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
 from counterapp.ui.waiting import WaitingItem, prepared_by_you
+from counterapp.ui.widgets import DOT
 from counterapp.ui.widgets.panels import VerdictText
 from counterapp.words import _, _n
 from counterapp.work import StoreClient
 
 _GOODS: Final = 8
-_DOT: Final = " • "
 
 
 class WaitingReturns:
@@ -44,7 +44,7 @@ class WaitingReturns:
     def item_of(self, found: WaitingCase, warning: CaseRisk | None, actor: Actor) -> WaitingItem:
         """Return the words of one return."""
         case, risk = found.case, warning or CaseRisk()
-        goods = [f"{_goods(line)}{_DOT}{name_of(Reason(str(line.reason)))}" for line in found.lines]
+        goods = [f"{_goods(line)}{DOT}{name_of(Reason(str(line.reason)))}" for line in found.lines]
         shown = goods if len(goods) <= _GOODS else [*goods[: _GOODS - 1], "…"]
         receipt = receipt_number(found.record.receipt.number)
         signs = len(risk.told)

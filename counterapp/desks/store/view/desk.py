@@ -42,6 +42,7 @@ class StoreView(ListDetailView[Account]):
     title = N_("Store")
     hint = N_("Staff, receipts, journal")
     icon = "store"
+    arrows = N_("Another account")
 
     def __init__(self, context: ViewContext, client: StoreClient) -> None:
         super().__init__(context, client, RecordList(lambda: _("Staff"), [], lambda: _("State")))
