@@ -20,7 +20,7 @@ def store() -> PlayedStore:
 
 @pytest.fixture
 def queue(store: PlayedStore) -> CommandQueue:
-    return CommandQueue(store.counter, store)
+    return CommandQueue(store.client, store)
 
 
 def test_one_turn_is_sent_after_the_other(store: PlayedStore, queue: CommandQueue) -> None:

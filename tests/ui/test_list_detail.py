@@ -40,7 +40,7 @@ class GiftsView(ListDetailView[Gift]):
         self.given: list[int] = []
         empty = EmptyState("circle-check", lambda: _("Close"))
         records = RecordList("Gift", ["Number"], "State", empty, "All gifts")
-        super().__init__(context, store.counter, records, lambda _session, _actor: self.gifts)
+        super().__init__(context, store.client, records, lambda _session, _actor: self.gifts)
 
     def key_of(self, one: Gift) -> Hashable:
         return one.number

@@ -34,7 +34,7 @@ class Arrivals:
         self.got: list[int] = []
         self.told: list[BaseException] = []
         self.poller = Poller(
-            store.counter, widget, lambda _session, _actor: next(count), every, tell=self.told.append if tells else None
+            store.client, widget, lambda _session, _actor: next(count), every, tell=self.told.append if tells else None
         )
         self.poller.arrived.connect(self.got.append)
 

@@ -32,7 +32,7 @@ def store() -> PlayedStore:
 
 @pytest.fixture
 def requests(window: Window, store: PlayedStore) -> Requests:
-    return Requests(window.context, store.counter, window)
+    return Requests(window.context, store.client, window)
 
 
 @pytest.fixture
@@ -148,5 +148,5 @@ def test_work_with_transactions_of_its_own_is_refused_in_the_same_place(
 
 def test_it_lives_as_long_as_its_owner(window: Window, store: PlayedStore) -> None:
     owner = QObject()
-    requests = Requests(window.context, store.counter, owner)
+    requests = Requests(window.context, store.client, owner)
     assert requests.parent() is owner
