@@ -37,7 +37,7 @@ class PlayedStore(QObject):
     def sign_in(self, number: str = "6012") -> None:
         self.person = Actor(Signer(int(number), number, "王丽", Role.CLERK), "2", lambda: NOW)
 
-    def look(self, owner: QObject, work: Any, done: Any, failed: Any = None) -> None:
+    def read(self, owner: QObject, work: Any, done: Any, failed: Any = None) -> None:
         self.line.append(("", lambda: work(None), done, failed))
 
     def command(
@@ -53,7 +53,7 @@ class PlayedStore(QObject):
 
         self.line.append((act, lambda: work(None, actor), carried_out, failed))
 
-    def ask(self, owner: QObject, work: Any, done: Any = None, failed: Any = None) -> None:
+    def run_own_transaction(self, owner: QObject, work: Any, done: Any = None, failed: Any = None) -> None:
         self.line.append(("", work, done, failed))
 
     def answer(self) -> None:

@@ -84,7 +84,7 @@ def test_what_is_meant_for_something_that_does_not_open_is_dropped_and_said(
 
     def opening(number: int, opens: bool = True) -> None:
         queue.take(
-            lambda done, failed: store.look(store, lambda _session: number, done, failed), got.append, opens=opens
+            lambda done, failed: store.read(store, lambda _session: number, done, failed), got.append, opens=opens
         )
 
     opening(1)
