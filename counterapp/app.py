@@ -107,15 +107,21 @@ def install() -> tuple[Install, ...]:
 def metadata() -> MetaData:
     """Return the tables of core and of every desk."""
     import counterapp.core.approvals
+    import counterapp.core.blind_counts
     import counterapp.core.cases
     import counterapp.core.claims
     import counterapp.core.commands
+    import counterapp.core.deadlines
+    import counterapp.core.departments
     import counterapp.core.journal
     import counterapp.core.numbering
     import counterapp.core.print_queue
     import counterapp.core.receipts
+    import counterapp.core.roster
     import counterapp.core.staff
     import counterapp.core.store_settings
+    import counterapp.core.tasks
+    import counterapp.core.workflow
     import counterapp.desks.bagcheck.models
     import counterapp.desks.returns.models  # noqa: F401
     from counterapp.core.base import Base

@@ -1,4 +1,4 @@
-"""What the program carries with it: icons, fonts, words, style, the default rule book, the demo store."""
+"""What the program carries: icons, fonts, words, style, the default rule book, working days, the demo store."""
 
 from __future__ import annotations
 

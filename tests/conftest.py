@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy.orm import Session
 
 from counterapp.app import install
 from counterapp.core import staff
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
+from counterapp.core.departments import add_department
 from counterapp.core.migrate import bring_up_to_date
 from counterapp.core.secrets_file import Keys
 from counterapp.core.store import make_store
@@ -173,9 +175,17 @@ def hire(database: Database) -> Hire:
 def hiring(database: Database) -> Hire:
     pin_hash = _pin_hash()
 
-    def hire(number: str, role: Role = Role.CLERK, name: str = "") -> Signer:
-        new = staff.NewPerson(number, name or f"员工{number}", role, PIN)
-        return database.run(lambda session: staff.add_person(session, new, pin_hash)).signer()
+    def hire(number: str, role: Role = Role.CLERK, name: str = "", department: str = "百货部") -> Signer:
+        new = staff.NewPerson(
+            number, name or f"员工{number}", role, PIN, department if role is Role.DEPARTMENT else ""
+        )  # fmt: skip
+
+        def add(session: Session) -> Signer:
+            if new.department:
+                add_department(session, new.department)
+            return staff.add_person(session, new, pin_hash).signer()
+
+        return database.run(add)
 
     return hire
 

@@ -12,6 +12,7 @@ import pytest
 from counterapp.__main__ import main
 from counterapp.core.actor import Actor, Role
 from counterapp.core.database import Database
+from counterapp.core.working_days import working_days
 from counterapp.desks.returns.services import approval, details, drafting
 from counterapp.return_forms.terms import Answer, Reason
 from tests.conftest import KEYS, Hire, PlayedClock
@@ -230,3 +231,48 @@ def test_a_wrong_setting_of_the_store_is_named_and_none_of_them_is_changed(
     assert code == 1
     assert named in said
     assert shell.json("store", "show") == before
+
+
+def test_departments_are_listed_and_their_accounts_added(shell: Shell, database: Database, tmp_path: Path) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text(EXPORT, encoding="utf-8")
+    assert shell("import-sales", str(export))[0] in {0, 3}
+    assert shell("store", "departments") == (0, "百货部\n", "")
+    assert (
+        shell("store", "departments", "--add", "食品部", "--add", "生鲜部", "--remove", "百货部")[1]
+        == "生鲜部\n食品部\n"
+    )
+    add = ("staff", "add", "7001", "--name", "张工", "--role", "department", "--pin-stdin")
+    for wrong in ((), ("--department", "百货部")):
+        code, _out, said = shell(*add, *wrong, pin="271828")
+        assert code == 1 and "department" in said
+    assert shell(*add, "--department", "食品部", pin="271828")[0] == 0
+    assert shell("staff", "list")[1].splitlines()[0].split("\t")[::4] == ["7001", "食品部"]
+    clerk = ("staff", "add", "6012", "--name", "王丽", "--role", "clerk", "--department", "食品部", "--pin-stdin")
+    assert shell(*clerk, pin="271828")[0] == 1
+    code, _out, said = shell("store", "departments", "--remove", "玩具部")
+    assert (code, said) == (1, "The store has no department “玩具部”. There are: 生鲜部, 食品部.\n")
+    # A later import makes the list longer, but brings nothing back that was taken out.
+    export.write_text(EXPORT.replace("7261118000", "7261118100").replace(",百货部,", ",图书部,", 1), encoding="utf-8")
+    shell("import-sales", str(export))
+    assert "百货部" not in shell("store", "departments")[1]
+
+
+def test_store_hours_and_working_days_are_set(shell: Shell, database: Database, tmp_path: Path) -> None:
+    code, _out, said = shell("store", "set", "hours.weekdays=mon-fri 9:00-22:00")
+    assert code == 1 and "mon-fri 09:00-22:00, sat-sun 08:30-22:30" in said
+    hours = ("hours.weekdays=mon-sun 08:30-12:00 13:00-22:30", "hours.dates=2027-02-06 closed")
+    assert shell("store", "set", *hours)[0] == 0
+    assert shell.json("store", "show")["hours.dates"] == "2027-02-06 closed"
+    file = tmp_path / "days.toml"
+    file.write_text('[2026]\nrest = ["10-01..10-07"]\nworked = []\n[2027]\nrest = ["02-30"]\nworked = []\n')
+    code, _out, said = shell("store", "working-days", str(file))
+    assert code == 1 and "[2027] 02-30" in said
+    file.write_text('[2026]\nrest = ["10-01..10-07"]\nworked = []\n[2027]\nrest = []\nworked = []\n')
+    assert shell("store", "working-days", str(file)) == (
+        0,
+        "The working days from 2026 to 2027 hold from now on.\n",
+        "",
+    )
+    assert database.read(working_days).years == range(2026, 2028)
+    assert shell("store", "working-days", str(tmp_path / "none"))[0] == 1

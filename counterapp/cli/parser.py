@@ -119,6 +119,7 @@ def _staff(parser: argparse.ArgumentParser) -> None:
     add.add_argument("number", metavar="NUMBER")
     add.add_argument("--name", required=True)
     add.add_argument("--role", required=True, choices=[role.value for role in Role])
+    add.add_argument("--department", default="", metavar="NAME", help="of a department's account, as the till has it")
     add.add_argument("--pin-stdin", action="store_true", help="read the PIN from standard input")
     add.set_defaults(run=_late("store", "staff_add"))
     actions.add_parser("list", help="list the staff").set_defaults(run=_late("store", "staff_list"))
@@ -132,6 +133,13 @@ def _store(parser: argparse.ArgumentParser) -> None:
     change = actions.add_parser("set", help="change settings of the store, as form_paper=continuous")
     change.add_argument("changes", nargs="+", type=_change, metavar="KEY=VALUE")
     change.set_defaults(run=_late("store", "store_set"))
+    departments = actions.add_parser("departments", help="list the departments of the sales floor, after any change")
+    departments.add_argument("--add", action="append", default=[], metavar="NAME", help="add one, or use it again")
+    departments.add_argument("--remove", action="append", default=[], metavar="NAME", help="take one out of use")
+    departments.set_defaults(run=_late("store", "store_departments"))
+    days = actions.add_parser("working-days", help="take in the state's working days and swapped weekends of a file")
+    days.add_argument("file", metavar="FILE")
+    days.set_defaults(run=_late("store", "store_working_days"))
 
 
 def _journal(parser: argparse.ArgumentParser) -> None:

@@ -8,17 +8,17 @@ from pathlib import Path
 from counterapp import words
 from counterapp.core.actor import CONSOLE, Actor
 from counterapp.core.database import Database
+from counterapp.core.files import read_text
 from counterapp.core.money import format_fen
 from counterapp.core.store_settings import store_settings
 from counterapp.desks.returns.rules import load_rule_book
 from counterapp.desks.returns.services.rule_books import book_on, describe_rule_book, put_in_force
 from counterapp.desks.returns.services.rule_dry_run import Difference, dry_run
 from counterapp.desks.returns.services.rule_text import Clause, Mark
-from counterapp.errors import BadInput
 from counterapp.return_forms.terms import name_of
 from counterapp.settings import Settings
 from counterapp.store_access import open_store
-from counterapp.words import N_, _
+from counterapp.words import _
 
 _MARKS = {Mark.SAME: " ", Mark.NEW: "+", Mark.CHANGED: "~", Mark.GONE: "-"}
 
@@ -46,7 +46,7 @@ def show(settings: Settings, asked: argparse.Namespace) -> int:
 
 def check(settings: Settings, asked: argparse.Namespace) -> int:
     """Name the mistakes of a rule book, or try it on past cases; changes nothing."""
-    book = load_rule_book(_text_of(asked.file))
+    book = load_rule_book(read_text(Path(asked.file)))
     print(_("The rule book can be read: {rules} rules, {grants} grants of the law.").format(
         rules=len(book.rules), grants=len(book.grants)
     ))  # fmt: skip
@@ -64,7 +64,7 @@ def check(settings: Settings, asked: argparse.Namespace) -> int:
 
 def load(settings: Settings, asked: argparse.Namespace) -> int:
     """Put a rule book into force from a day on; where that fails the one before stays."""
-    text = _text_of(asked.file)
+    text = read_text(Path(asked.file))
     with open_store(settings) as database:
         actor = _console(settings, database)
         database.command(actor, "rules.load", lambda session: put_in_force(session, actor, text, asked.starts_on))
@@ -75,17 +75,6 @@ def load(settings: Settings, asked: argparse.Namespace) -> int:
 def _console(settings: Settings, database: Database) -> Actor:
     zone = database.read(store_settings).zone_info
     return Actor(CONSOLE, settings.station.name, zone=zone)
-
-
-def _text_of(file: str) -> str:
-    try:
-        return Path(file).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise BadInput(
-            N_("{file} cannot be read ({reason}). Check its name."), file=file, reason=error.strerror or error
-        ) from error
-    except UnicodeDecodeError as error:
-        raise BadInput(N_("{file} is not in UTF-8. Save it as UTF-8, then try again."), file=file) from error
 
 
 def _print_clause(clause: Clause) -> None:

@@ -6,14 +6,17 @@ import argparse
 import getpass
 import json
 import sys
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from counterapp.app import install
-from counterapp.core import staff
+from counterapp.core import departments, staff
 from counterapp.core.actor import CONSOLE, Actor, Role, system_clock
+from counterapp.core.files import read_text
 from counterapp.core.settings_editor import changed, keys_of
 from counterapp.core.store_settings import StoreSettings, change_store_settings, store_settings
+from counterapp.core.working_days import load_working_days
 from counterapp.settings import Settings
 from counterapp.store_access import found_store, open_store
 from counterapp.words import _
@@ -30,7 +33,7 @@ def init(settings: Settings, asked: argparse.Namespace) -> int:
 
 def staff_add(settings: Settings, asked: argparse.Namespace) -> int:
     """Add a member of staff."""
-    new = staff.NewPerson(asked.number, asked.name, Role(asked.role), _pin(asked))
+    new = staff.NewPerson(asked.number, asked.name, Role(asked.role), _pin(asked), asked.department)
     with open_store(settings) as database:
         pin_hash = staff.hash_pin(new.pin, database.keys.pepper)
         actor = Actor(CONSOLE, settings.station.name)
@@ -41,10 +44,10 @@ def staff_add(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def staff_list(settings: Settings, _asked: argparse.Namespace) -> int:
-    """List number, role, name and badge of everyone."""
+    """List number, role, badge, name and department of everyone."""
     with open_store(settings) as database:
         for person in database.read(staff.list_staff):
-            print(person.number, person.role, person.badge, person.name, sep="\t")
+            print(person.number, person.role, person.badge, person.name, person.department or "", sep="\t")
     return 0
 
 
@@ -73,6 +76,35 @@ def store_set(settings: Settings, asked: argparse.Namespace) -> int:
 
         database.command(actor, "store.change", change)
     print(_("It holds from now on. A window that is open takes up another paper at its next start."))
+    return 0
+
+
+def store_departments(settings: Settings, asked: argparse.Namespace) -> int:
+    """Add departments and take others out of use, then list those in use."""
+    with open_store(settings) as database:
+        actor = Actor(CONSOLE, settings.station.name)
+
+        def change(session: Session) -> None:
+            for name in asked.add:
+                departments.add_department(session, name)
+            for name in asked.remove:
+                departments.retire_department(session, name)
+
+        if asked.add or asked.remove:
+            database.command(actor, "store.departments", change)
+        print(*database.read(departments.departments), sep="\n")
+    return 0
+
+
+def store_working_days(settings: Settings, asked: argparse.Namespace) -> int:
+    """Let the working days of a file hold for the whole store."""
+    text = read_text(Path(asked.file))
+    with open_store(settings) as database:
+        actor = Actor(CONSOLE, settings.station.name)
+        years = database.command(
+            actor, "store.working_days", lambda session: load_working_days(session, actor, text)
+        ).years
+    print(_("The working days from {first} to {last} hold from now on.").format(first=years[0], last=years[-1]))
     return 0
 
 

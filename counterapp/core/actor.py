@@ -31,6 +31,7 @@ class Role(enum.StrEnum):
     CASHIER = "cashier"
     CASH_OFFICE = "cash_office"
     AUDITOR = "auditor"
+    DEPARTMENT = "department"
     IT = "it"
 
 
@@ -42,6 +43,7 @@ _NAMES: Final = {
     Role.CASHIER: N_("Cashier"),
     Role.CASH_OFFICE: N_("Cash office"),
     Role.AUDITOR: N_("Exit auditor"),
+    Role.DEPARTMENT: N_("Department"),
     Role.IT: N_("IT"),
 }
 
@@ -65,12 +67,16 @@ APPROVERS: Final = (Role.SUPERVISOR, Role.SERVICE_MANAGER, Role.STORE_MANAGER)
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """A person who has just proved by badge or number and PIN who they are."""
+    """A person who has just proved by badge or number and PIN who they are.
+
+    `department` is the one that somebody of the role `department` speaks for, "" for everybody else.
+    """
 
     person_id: int
     number: str
     name: str
     role: Role
+    department: str = ""
 
 
 #: Who acts on the command line: whoever may read the store's keys. In the journal it is nobody.

@@ -37,6 +37,7 @@ class Approval(Base):
         CheckConstraint("decision = 'approved' OR reason <> ''", name="refusal_has_reason"),
     )
     __journal__ = True
+    __append_only__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     case_id: Mapped[int] = mapped_column(BigInt, index=True)

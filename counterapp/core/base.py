@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, MetaData, TypeDecorator, text
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING: Final = {
@@ -47,10 +47,20 @@ class Base(DeclarativeBase):
 
     Classes with `__journal__ = True` are written to the journal by the session's flush. A column with
     `info={"personal": True}` enters the journal masked, with a keyed digest.
+
+    Rows of a class with `__append_only__ = True` neither change nor go, those with `__never_deleted__ = True` never go:
+    the migration that makes the table forbids it in the database itself (see `migrations.ops`), and a test compares.
     """
 
     metadata = MetaData(naming_convention=NAMING)
     __journal__: bool = False
+    __append_only__: bool = False
+    __never_deleted__: bool = False
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """Return an index over the rows that `where` (SQL) holds for, on both databases."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def column_values(entity: Any) -> dict[str, Any]:

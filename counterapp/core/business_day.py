@@ -20,6 +20,7 @@ class ReturnDay(Base):
 
     __tablename__ = "return_days"
     __journal__ = True
+    __never_deleted__ = True
 
     day: Mapped[dt.date] = mapped_column(primary_key=True)
     closed: Mapped[bool]

@@ -19,7 +19,8 @@ from counterapp.words import N_
 #: The state, at every desk, of a case that waits for a second signature.
 WAITING: Final = "waiting"
 
-_MOVED_ON: Final = N_("The case has moved on meanwhile. Look at it again before you go on.")
+#: What whoever comes second reads.
+MOVED_ON: Final = N_("The case has moved on meanwhile. Look at it again before you go on.")
 
 
 class Case(Base):
@@ -34,6 +35,7 @@ class Case(Base):
         CheckConstraint("amount >= 0", name="amount_not_negative"),
     )
     __journal__ = True
+    __never_deleted__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     desk: Mapped[str] = mapped_column(String(20))
@@ -70,7 +72,7 @@ def move(actor: Actor, case: Case, to: str, moves: Mapping[str, frozenset[str]])
     who move one case only the first does. Raises Overtaken.
     """
     if to not in moves.get(case.state, frozenset()):
-        raise Overtaken(_MOVED_ON)
+        raise Overtaken(MOVED_ON)
     case.state = to
     touch(case, actor)
 
@@ -95,4 +97,4 @@ def touch(case: Case, actor: Actor) -> None:
 def at_revision(case: Case, revision: int | None) -> None:
     """Raise Overtaken where the case is at another revision than the screen saw; None asks for none."""
     if revision is not None and case.revision != revision:
-        raise Overtaken(_MOVED_ON)
+        raise Overtaken(MOVED_ON)

@@ -60,6 +60,7 @@ class LineClaim(Base):
         CheckConstraint("delta <> 0", name="moves"),
     )  # fmt: skip
     __journal__ = True
+    __append_only__ = True
 
     line_id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     pool: Mapped[str] = mapped_column(String(12), primary_key=True)

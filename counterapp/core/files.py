@@ -8,8 +8,20 @@ import os
 import threading
 from pathlib import Path
 
-from counterapp.errors import Trouble
+from counterapp.errors import BadInput, Trouble
 from counterapp.words import N_
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file that a person wrote. Raises BadInput where it cannot be read, or is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadInput(
+            N_("{file} cannot be read ({reason}). Check its name."), file=path, reason=error.strerror or error
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BadInput(N_("{file} is not in UTF-8. Save it as UTF-8, then try again."), file=path) from error
 
 
 def put_in_place(target: Path, content: bytes) -> None:

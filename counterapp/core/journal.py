@@ -55,6 +55,7 @@ class JournalEntry(Base):
         CheckConstraint("seq > 0", name="counts_from_one"),
         Index("ix_journal_tries", "at", sqlite_where=text(TRIES), postgresql_where=text(TRIES)),
     )
+    __append_only__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     chain: Mapped[str] = mapped_column(String(40))

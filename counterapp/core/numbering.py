@@ -15,6 +15,7 @@ class NumberSeries(Base):
 
     __tablename__ = "number_series"
     __table_args__ = (CheckConstraint("last >= 0", name="counts_up"),)
+    __never_deleted__ = True
 
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
     last: Mapped[int] = mapped_column(BigInt)

@@ -66,6 +66,7 @@ class PrintJob(Base):
         Index("ix_print_jobs_station_state", "station", "state"),
         Index("ix_print_jobs_first_id_copy", "first_id", "copy", unique=True),
     )
+    __never_deleted__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     key: Mapped[str] = mapped_column(String(36), unique=True)

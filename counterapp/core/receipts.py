@@ -38,6 +38,7 @@ class Receipt(Base):
         Index("ix_receipts_till", "till", "sold_at"),
         Index("ix_receipts_total", "total", "sold_at"),
     )
+    __append_only__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     number: Mapped[str] = mapped_column(String(32), unique=True)
@@ -75,6 +76,7 @@ class ReceiptLine(Base):
         CheckConstraint("sold > 0 OR paid = 0", name="nothing_sold_nothing_paid"),
         Index("ix_receipt_lines_item", "item_no", "receipt_id"),
     )
+    __append_only__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     receipt_id: Mapped[int] = mapped_column(ForeignKey("receipts.id"))

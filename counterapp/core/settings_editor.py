@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from counterapp.core.goods_codes import require_patterns
+from counterapp.core.store_hours import read_dates, read_weekdays
 from counterapp.core.store_settings import StoreSettings
 from counterapp.errors import BadInput
 from counterapp.words import N_
@@ -105,6 +106,23 @@ def _weighed(key: str, text: str) -> str:
     return " ".join(text.split())
 
 
+def _weekdays(key: str, text: str) -> str:
+    try:
+        read_weekdays(text)
+    except ValueError as error:
+        raise _wrong(key, text, N_("the hours of weekdays, as mon-fri 09:00-22:00, sat-sun 08:30-22:30")) from error
+    return " ".join(text.split())
+
+
+def _dates(key: str, text: str) -> str:
+    try:
+        read_dates(text)
+    except ValueError as error:
+        wanted = N_("dates with their own hours, as 2026-02-16 09:00-18:00, 2026-02-17..2026-02-18 closed")
+        raise _wrong(key, text, wanted) from error
+    return " ".join(text.split())
+
+
 def _zone(key: str, text: str) -> str:
     try:
         zoneinfo.ZoneInfo(text)
@@ -143,6 +161,8 @@ _CHECKS: Final[dict[str, Callable[[str, str], object]]] = {
     "closing.frozen_minutes": _positive,
     "closing.spoiled_minutes": _positive,
     "closing.red_letter_days": _positive,
+    "hours.weekdays": _weekdays,
+    "hours.dates": _dates,
 }
 _WRONG: Final = N_("{key} cannot be “{value}”. It has to be: {wanted}. Nothing was changed.")
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import CheckConstraint, String, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from counterapp.core import journal, sign_in_attempts
@@ -21,6 +21,7 @@ from counterapp.core.actor import Actor, Clock, Role, Signer
 from counterapp.core.base import Base, BigInt, UtcDateTime
 from counterapp.core.codes import BADGE_LETTERS, new_code
 from counterapp.core.database import Database
+from counterapp.core.departments import require_department
 from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
 from counterapp.words import N_
 
@@ -38,8 +39,12 @@ class Person(Base):
     """A member of staff. `pin_hash` is argon2id over the PIN keyed with the pepper; None: cannot sign in."""
 
     __tablename__ = "staff"
-    __table_args__ = (CheckConstraint("wrong_tries >= 0", name="wrong_tries_count_up"),)
+    __table_args__ = (
+        CheckConstraint("wrong_tries >= 0", name="wrong_tries_count_up"),
+        CheckConstraint("(role = 'department') = (department IS NOT NULL)", name="department_of_its_role"),
+    )
     __journal__ = True
+    __never_deleted__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     number: Mapped[str] = mapped_column(String(12), unique=True)
@@ -50,20 +55,22 @@ class Person(Base):
     active: Mapped[bool] = mapped_column(default=True)
     wrong_tries: Mapped[int] = mapped_column(default=0)
     wrong_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    department: Mapped[str | None] = mapped_column(ForeignKey("departments.name"))
 
     def signer(self) -> Signer:
         """Return who this is, as one who has proved it."""
-        return Signer(self.id, self.number, self.name, Role(self.role))
+        return Signer(self.id, self.number, self.name, Role(self.role), self.department or "")
 
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """What makes an account; `pin` in clear, 6 to 8 digits."""
+    """What makes an account; `pin` in clear, 6 to 8 digits. Only the role `department` has a `department`."""
 
     number: str
     name: str
     role: Role
     pin: str
+    department: str = ""
 
 
 @functools.cache
@@ -84,14 +91,21 @@ def hash_pin(pin: str, pepper: bytes) -> str:
 
 
 def add_person(session: Session, new: NewPerson, pin_hash: str) -> Person:
-    """Add a member of staff with a fresh badge. Raises BadInput for an unusable number or name."""
+    """Add a member of staff with a fresh badge.
+
+    Raises BadInput for an unusable number or name, for the role `department` without a department or another with one,
+    NotFound for a department that the store does not have.
+    """
     if not _NUMBER.fullmatch(new.number):
         raise BadInput(N_("The staff number {number} cannot be used: up to 12 letters and digits."), number=new.number)
     if not new.name.strip():
         raise BadInput(N_("A member of staff needs a name."))
+    if (new.role is Role.DEPARTMENT) != bool(new.department.strip()):
+        raise BadInput(N_("A department's account names its department, and no other account does."))
+    department = require_department(session, new.department) if new.department.strip() else None
     person = Person(
         number=new.number, name=new.name.strip(), role=new.role.value, badge=new_code(BADGE_LETTERS), pin_hash=pin_hash,
-        active=True, wrong_tries=0, wrong_at=None,
+        active=True, wrong_tries=0, wrong_at=None, department=department,
     )  # fmt: skip
     session.add(person)
     session.flush()

@@ -23,6 +23,7 @@ class StoreSettingsVersion(Base):
 
     __tablename__ = "store_settings"
     __journal__ = True
+    __append_only__ = True
 
     version: Mapped[int] = mapped_column(primary_key=True)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -35,6 +36,7 @@ class StoredRuleBook(Base):
 
     __tablename__ = "rule_books"
     __journal__ = True
+    __append_only__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     desk: Mapped[str] = mapped_column(String(20))
@@ -108,6 +110,15 @@ class ClosingSettings:
     red_letter_days: int = 30
 
 
+@dataclass(frozen=True, slots=True)
+class HoursSettings:
+    """When the store is open: each weekday's hours ("mon-fri 09:00-12:30 13:30-22:00, sat-sun 09:00-23:00"), and dates
+    with their own ("2026-02-16 09:00-18:00, 2026-02-17..2026-02-18 closed"); see `store_hours`."""
+
+    weekdays: str = "mon-sun 09:00-22:00"
+    dates: str = ""
+
+
 def _limits() -> dict[str, Limit]:
     return {
         Role.SUPERVISOR.value: Limit(100_000, 90),
@@ -138,6 +149,7 @@ class StoreSettings:
     bagcheck: BagCheckSettings = BagCheckSettings()
     till: TillSettings = TillSettings()
     closing: ClosingSettings = ClosingSettings()
+    hours: HoursSettings = HoursSettings()
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -162,6 +174,7 @@ def store_settings(session: Session) -> StoreSettings:
     content["bagcheck"] = BagCheckSettings(**content.get("bagcheck", {}))
     content["till"] = TillSettings(**content.get("till", {}))
     content["closing"] = ClosingSettings(**content.get("closing", {}))
+    content["hours"] = HoursSettings(**content.get("hours", {}))
     return StoreSettings(**content)
 
 

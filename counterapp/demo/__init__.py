@@ -14,6 +14,7 @@ from sqlalchemy import select
 from counterapp.core import staff
 from counterapp.core.actor import Clock, Role, system_clock
 from counterapp.core.database import Database
+from counterapp.core.departments import add_department
 from counterapp.core.receipts import Receipt
 from counterapp.core.sales_import import import_sales
 from counterapp.core.store import Install
@@ -34,12 +35,13 @@ _DAYS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """Somebody of the demo's staff, whose PIN stands on the sheet."""
+    """Somebody of the demo's staff, whose PIN stands on the sheet; `department` as in `staff.NewPerson`."""
 
     number: str
     name: str
     role: Role
     pin: str
+    department: str
 
 
 def prepare_demo(settings: Settings, install: tuple[Install, ...], clock: Clock = system_clock) -> Path:
@@ -88,13 +90,18 @@ def make_demo(database: Database, data: Path, today: dt.date, clock: Clock) -> N
 def demo_staff() -> list[DemoPerson]:
     """Return the demo's people, the administrator first."""
     with resource("demo/staff.csv").open(encoding="utf-8", newline="") as file:
-        return [DemoPerson(row["number"], row["name"], Role(row["role"]), row["pin"]) for row in csv.DictReader(file)]
+        return [
+            DemoPerson(row["number"], row["name"], Role(row["role"]), row["pin"], row["department"])
+            for row in csv.DictReader(file)
+        ]
 
 
 def _hire(database: Database) -> None:
     there = {person.number for person in database.read(staff.list_staff)}
     for person in demo_staff():
         if person.number not in there:
-            new = staff.NewPerson(person.number, person.name, person.role, person.pin)
+            new = staff.NewPerson(person.number, person.name, person.role, person.pin, person.department)
             pin_hash = staff.hash_pin(person.pin, database.keys.pepper)
+            if new.department:
+                database.run(functools.partial(add_department, name=new.department))
             database.run(functools.partial(staff.add_person, new=new, pin_hash=pin_hash))

@@ -8,6 +8,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +17,24 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select, text
+from sqlalchemy import CheckConstraint, insert, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from counterapp.app import metadata
-from counterapp.core import migrate
-from counterapp.core.actor import Actor
+from counterapp.core import migrate, staff
+from counterapp.core.actor import Actor, Role
+from counterapp.core.base import Base
 from counterapp.core.database import Database
 from counterapp.core.journal_verify import verify
 from counterapp.core.migrate import HEAD
 from counterapp.desks.returns.services import details, drafting
 from counterapp.errors import Refused, Trouble
 from tests.conftest import KEYS, PlayedClock, hiring
+from tests.desks.day_close.closings import TODAY, close, settle_all, verified
 from tests.limits import file_size_limit
 from tests.newer import ADD, newer_program
+from tests.return_forms.booked import Booked
 from tests.return_forms.goods import Sold, sell
 
 Newer = Callable[[str], None]
@@ -41,58 +46,45 @@ def test_a_migrated_database_is_what_the_program_means(database: Database) -> No
         assert compare_metadata(context, metadata()) == []
 
 
+def test_constraints_bear_the_names_that_the_program_knows(database: Database) -> None:
+    wanted = metadata()
+    with database.engine.connect() as connection:
+        there = inspect(connection)
+        for table in wanted.sorted_tables:
+            checks = {str(one.name) for one in table.constraints if isinstance(one, CheckConstraint)}
+            assert {str(one["name"]) for one in there.get_check_constraints(table.name)} == checks, table.name
+            if (
+                not database.is_sqlite
+            ):  # where a key came with its column, SQLAlchemy does not read its name from SQLite
+                keys = {str(one.name) for one in table.foreign_key_constraints}
+                assert {one["name"] for one in there.get_foreign_keys(table.name)} == keys, table.name
+
+
 def test_every_guard_of_the_database_is_there(database: Database) -> None:
+    metadata()
+    models = [mapper.class_ for mapper in Base.registry.mappers]
+    grown = {model.__tablename__ for model in models if model.__append_only__}
+    kept = {model.__tablename__ for model in models if model.__never_deleted__}
+    wanted = {f"keep_{table}_update" for table in grown} | {f"keep_{table}_delete" for table in grown | kept}
+    wanted |= {
+        "keep_cases_update_of_prepared_by",
+        "keep_deposits_update_of_deposited_on",
+        "keep_return_forms_out_of_closed_days",
+        "keep_form_ends_out_of_closed_days",
+        "keep_case_steps_as_taken",
+        "keep_duties_apart",
+    }
+    assert guards_of(database) == wanted
+
+
+def guards_of(database: Database) -> set[str]:
+    """The names of the triggers of a database."""
     guards = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
     }
     with database.engine.connect() as connection:
-        names = set(connection.execute(text(guards[connection.dialect.name])).scalars())
-    grown = (
-        "journal",
-        "line_claims",
-        "approvals",
-        "receipts",
-        "receipt_lines",
-        "store_settings",
-        "rule_books",
-        "bag_sheets",
-        "return_forms",
-        "form_ends",
-        "form_redemptions",
-        "form_settlements",
-        "form_voids",
-        "form_renewals",
-        "exit_checks",
-        "stock_lines",
-        "floor_sheet_lines",
-        "day_seals",
-    )
-    kept = (
-        "cases",
-        "staff",
-        "number_series",
-        "print_jobs",
-        "deposits",
-        "lockers",
-        "lost_tokens",
-        "tags",
-        "part_twos",
-        "part_two_handovers",
-        "red_letter_tasks",
-        "stock_files",
-        "floor_notices",
-        "floor_sheets",
-        "return_days",
-    )
-    wanted = {f"keep_{table}_{act}" for table in grown for act in ("update", "delete")}
-    wanted |= {f"keep_{table}_delete" for table in kept} | {
-        "keep_cases_update_of_prepared_by",
-        "keep_deposits_update_of_deposited_on",
-        "keep_return_forms_out_of_closed_days",
-        "keep_form_ends_out_of_closed_days",
-    }
-    assert names == wanted
+        return set(connection.execute(text(guards[connection.dialect.name])).scalars())
 
 
 def test_the_program_knows_its_newest_migration() -> None:
@@ -158,6 +150,76 @@ def test_a_copy_that_opens_as_a_store_is_kept_before_a_migration(
         assert rows(former) == before
         assert [chain.bad for chain in verify(former, outside=False)] == [None, None]
         assert former.read(lambda s: details.get_return(s, before["cases"][0][0], dt.date(2026, 11, 21))).chosen
+
+
+def test_the_copy_of_a_store_that_closed_a_day_is_whole_and_as_guarded(
+    store: Database, newer: Newer, tmp_path: Path, clock: PlayedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signer = hiring(store)("5003", Role.SUPERVISOR)
+    desk = Booked(store, Actor(hiring(store)("6013"), "3", clock), signer)
+    desk.make(1990, 500)
+    desk.void(desk.make(700))
+    settle_all(desk)
+    close(desk)
+    before = rows(store)
+    newer(ADD)
+    migrate.bring_up_to_date(store)
+    (copy,) = tmp_path.rglob("*before*")
+
+    monkeypatch.setattr(migrate, "HEAD", HEAD)
+    with Database(f"sqlite:///{copy}", KEYS, tmp_path) as former:
+        assert rows(former) == before
+        assert guards_of(former) == guards_of(store)
+        assert verified(replace(desk, database=former)) == []
+        late = text(
+            "INSERT INTO return_forms SELECT * FROM (SELECT * FROM return_forms WHERE booked_on = :day LIMIT 1) AS one"
+        )
+        with former.engine.connect() as opened, pytest.raises(IntegrityError, match="out_of_closed_days"):
+            opened.execute(late, {"day": TODAY.isoformat()})
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_store_of_the_revision_before_gets_what_the_kit_needs(
+    kind: str, request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path, clock: PlayedClock
+) -> None:
+    with Database(sqlite_url, KEYS) as made:
+        desk = Booked(made, Actor(hiring(made)("6012"), "2", clock), hiring(made)("5003", Role.SUPERVISOR))
+        desk.make(1990, department="百货部")
+        desk.make(500, department="食品部")
+        settle_all(desk)
+        close(desk)
+        before = rows(made)
+    (tmp_path / "former").mkdir()
+    url = f"sqlite:///{tmp_path / 'former' / 'store.db'}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    with Database(url, KEYS, tmp_path / "former") as former:
+        if kind == "postgresql":
+            former.migrate(lambda c: c.execute(text("DROP SCHEMA public CASCADE")).close())
+            former.migrate(lambda c: c.execute(text("CREATE SCHEMA public")).close())
+        former.migrate(lambda connection: migrate._upgrade(connection, "0008", lambda _at: None))
+        fill(former, before)
+        migrate.bring_up_to_date(former)
+        after = rows(former)
+        assert after.pop("departments") == [("百货部", True), ("食品部", True)]
+        assert after == {name: content for name, content in before.items() if name != "departments"}
+        assert guards_of(former) >= {"keep_case_steps_as_taken", "keep_staff_delete", "keep_deadlines_delete"}
+        assert former.read(lambda s: s.get_one(staff.Person, 1).signer()).department == ""
+    assert list((tmp_path / "former").glob("*before-0009-from-0008.db"))
+
+
+def fill(database: Database, content: dict[str, list[tuple[Any, ...]]]) -> None:
+    """Put rows into a store of an earlier revision, as far as it has their tables and columns."""
+    with database.engine.begin() as connection:
+        there = inspect(connection)
+        tables = [table for table in metadata().sorted_tables if there.has_table(table.name)]
+        # A closed day takes nothing in any more; its seal comes after it.
+        for table in sorted(tables, key=lambda one: ["return_days", "day_seals"].count(one.name)):
+            known = {column["name"] for column in there.get_columns(table.name)}
+            names = [column.name for column in table.columns]
+            for row in content[table.name]:
+                values = {name: value for name, value in zip(names, row, strict=True) if name in known}
+                connection.execute(insert(table).values(values))
 
 
 def rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:

@@ -13,6 +13,7 @@ from sqlalchemy import Table, TextClause, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from counterapp.core.departments import note_departments
 from counterapp.core.receipt_search import keep_items
 from counterapp.core.receipts import Receipt, ReceiptLine, SetAsideReceipt
 from counterapp.core.sales.file import Row
@@ -88,6 +89,7 @@ def store_batch(
         sold = ((line.item_no, line.name) for number in added for line in first[number].lines)
         items = frozenset(item for item in sold if item not in kept)
         keep_items(session, items)
+        note_departments(session, {line.department for number in added for line in first[number].lines})
     if aside:
         _keep(session, aside, file, now)
     return Stored(len(added), len(lines), unchanged, tuple(aside), items)

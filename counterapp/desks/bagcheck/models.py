@@ -56,6 +56,7 @@ class Locker(Base):
         CheckConstraint("number <> ''", name="has_a_number"),
     )
     __journal__ = True
+    __never_deleted__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     number: Mapped[str] = mapped_column(String(8), unique=True)
@@ -81,6 +82,7 @@ class Tag(Base):
         CheckConstraint("number <> ''", name="has_a_number"),
     )
     __journal__ = True
+    __never_deleted__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     number: Mapped[str] = mapped_column(String(8), unique=True)
@@ -129,6 +131,7 @@ class LostToken(Base):
         ),
     )
     __journal__ = True
+    __never_deleted__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     number: Mapped[int | None] = mapped_column(BigInt, unique=True)
@@ -213,6 +216,7 @@ class Deposit(Base):
         Index("ix_deposits_busy", "deposited_on", "deposited_hour"),
     )
     __journal__ = True
+    __never_deleted__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
@@ -268,6 +272,7 @@ class BagSheet(Base):
         CheckConstraint("missing >= 0", name="missing_not_negative"),
     )
     __journal__ = True
+    __append_only__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     kind: Mapped[str] = mapped_column(String(8))

@@ -33,6 +33,7 @@ class StockFile(Base):
     __tablename__ = "stock_files"
     __table_args__ = (CheckConstraint("(fetched_at IS NULL) = (fetched_by IS NULL)", name="fetched_by_somebody"),)
     __journal__ = True
+    __never_deleted__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     number: Mapped[int] = mapped_column(BigInt, unique=True)
@@ -55,6 +56,7 @@ class StockLine(Base):
         CheckConstraint("(sign = 1 AND reverses IS NULL) OR (sign = -1 AND reverses = 1)", name="sign"),
     )
     __journal__ = True
+    __append_only__ = True
 
     return_line_id: Mapped[int] = mapped_column(ForeignKey("return_lines.id"), primary_key=True)
     sign: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -76,6 +78,7 @@ class DaySeal(Base):
         CheckConstraint("act = 'closed' OR reason <> ''", name="reopened_for_a_reason"),
     )
     __journal__ = True
+    __append_only__ = True
 
     seq: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
     day: Mapped[dt.date] = mapped_column(ForeignKey("return_days.day"), index=True)

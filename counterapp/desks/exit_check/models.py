@@ -33,6 +33,7 @@ class ExitCheck(Base):
         Index("ix_exit_checks_form_id", "form_id"),
     )
     __journal__ = True
+    __append_only__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     form_id: Mapped[int] = mapped_column(ForeignKey("return_forms.id"))

@@ -32,6 +32,7 @@ class FloorSheet(Base):
         CheckConstraint("(signed_at IS NULL) = (signed_by IS NULL)", name="signature_was_seen"),
     )
     __journal__ = True
+    __never_deleted__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     code: Mapped[str] = mapped_column(String(14), unique=True)
@@ -51,6 +52,7 @@ class FloorSheetLine(Base):
     """Which returned line stands on which floor sheet; none stands on two."""
 
     __tablename__ = "floor_sheet_lines"
+    __append_only__ = True
 
     return_line_id: Mapped[int] = mapped_column(ForeignKey("return_lines.id"), primary_key=True, autoincrement=False)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("floor_sheets.id"), index=True)

@@ -32,6 +32,7 @@ class RedLetterTask(Base):
         CheckConstraint("(done_at IS NULL) = (done_by IS NULL)", name="done_by_somebody"),
     )
     __journal__ = True
+    __never_deleted__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     number: Mapped[int] = mapped_column(BigInt, unique=True)

@@ -135,6 +135,7 @@ class ReturnForm(Base):
         Index("uq_return_forms_money", "id", "case_id", "amount", "statutory", unique=True),
     )
     __journal__ = True
+    __append_only__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     number: Mapped[int] = mapped_column(BigInt, unique=True)

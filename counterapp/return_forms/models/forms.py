@@ -77,6 +77,7 @@ class FormClosure(Base):
         CheckConstraint("how IN ('redeemed', 'settled', 'void', 'renewed')", name="how"),
     )
     __journal__ = True
+    __append_only__ = True
 
     form_id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
     how: Mapped[str] = mapped_column(String(10))
@@ -118,6 +119,7 @@ class Redemption(Base):
         CheckConstraint("receipt_no <> ''", name="has_a_receipt"),
     )
     __journal__ = True
+    __append_only__ = True
 
     form_id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
     how: Mapped[str] = mapped_column(String(10), default=REDEEMED)
@@ -155,6 +157,7 @@ class Settlement(Base):
         CheckConstraint("act = 'form_pay' AND decision = 'approved'", name="signed_as_what_it_is"),
     )
     __journal__ = True
+    __append_only__ = True
 
     form_id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
     how: Mapped[str] = mapped_column(String(10), default=SETTLED)
@@ -189,6 +192,7 @@ class Void(Base):
         CheckConstraint("reason <> ''", name="has_a_reason"),
     )
     __journal__ = True
+    __append_only__ = True
 
     form_id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
     how: Mapped[str] = mapped_column(String(10), default=VOID)
@@ -224,6 +228,7 @@ class Renewal(Base):
         CheckConstraint("act = 'form_renew' AND decision = 'approved'", name="signed_as_what_it_is"),
     )
     __journal__ = True
+    __append_only__ = True
 
     form_id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
     how: Mapped[str] = mapped_column(String(10), default=RENEWED)
@@ -251,6 +256,7 @@ class PartTwoHandover(Base):
         CheckConstraint("count >= 0 AND amount >= 0", name="counts"),
     )
     __journal__ = True
+    __never_deleted__ = True
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     booked_on: Mapped[dt.date] = mapped_column(index=True)
@@ -276,6 +282,7 @@ class PartTwo(Base):
         CheckConstraint("how IN ('redeemed', 'settled')", name="how"),
     )
     __journal__ = True
+    __never_deleted__ = True
 
     form_id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
     how: Mapped[str] = mapped_column(String(10))

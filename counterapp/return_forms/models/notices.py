@@ -37,6 +37,7 @@ class FloorNotice(Base):
         CheckConstraint("answered_at IS NULL OR (kind = 'spoiled' AND found <> '')", name="answer_is_told"),
     )
     __journal__ = True
+    __never_deleted__ = True
 
     return_line_id: Mapped[int] = mapped_column(ForeignKey("return_lines.id"), primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(10))

@@ -13,6 +13,7 @@ from counterapp import words
 from counterapp.core import staff
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
+from counterapp.core.departments import add_department
 from counterapp.core.print_queue import PrintJob
 from counterapp.core.receipts import Receipt
 from counterapp.desks.returns.services import drafting
@@ -20,7 +21,7 @@ from counterapp.desks.store.view.guide import Guide
 from counterapp.errors import NotAllowed
 from counterapp.ui import theme
 from counterapp.work import StoreClient
-from tests.conftest import KEYS, PIN, Hire, PlayedClock
+from tests.conftest import KEYS, PIN, Hire, PlayedClock, hiring
 from tests.core.till import many, receipt, rows_of, text_of, write
 from tests.desks.store.conftest import StoreScreen
 from tests.return_forms.goods import Sold, sell
@@ -40,7 +41,7 @@ def test_an_empty_store_leads_the_newcomer_from_the_first_clerk_to_the_first_cas
     screen.until_said("Before the counter opens")
     screen.press("F3")
     screen.type_in("6012", "王丽")
-    screen.press("Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab")
+    screen.press(*["Tab"] * 10)
     screen.type_in(PIN, PIN)
     screen.press("Return")
     screen.until_said("王丽 may sign in with number 6012.")
@@ -62,6 +63,29 @@ def test_an_empty_store_leads_the_newcomer_from_the_first_clerk_to_the_first_cas
     database.command(actor, "o", lambda s: drafting.open_return(s, actor, number))
     screen.client.committed.emit()
     screen.until(lambda: not guide_of(screen).isVisible())
+
+
+def test_a_department_gets_an_account_of_its_own_which_has_no_desk_yet(
+    screen: StoreScreen, database: Database, clock: PlayedClock
+) -> None:
+    database.run(lambda s: add_department(s, "食品部"))
+    screen.press("F3")
+    screen.type_in("7001", "张工")
+    screen.press(*["Tab"] * 8, "Space", *["Tab"] * 2, "Return")
+    screen.until_said("Type the department.")
+    screen.type_in("玩具部", PIN, PIN)
+    screen.press("Return")
+    screen.until_said("The store has no department “玩具部”. There are: 食品部.")
+    screen.press("Escape", "F3")
+    screen.type_in("7001", "张工")
+    screen.press(*["Tab"] * 8, "Space", *["Tab"] * 2)
+    screen.type_in("食品部", PIN, PIN)
+    screen.press("Return")
+    screen.until(lambda: "张工 Department 食品部 • 7001" in screen.rows())
+    person = staff.sign_in(database, "7001", PIN, "2", clock)
+    assert person.department == "食品部"
+    screen.admit(person)
+    screen.until(lambda: "No desk is open to you" in screen.words())
 
 
 def test_what_is_missing_or_wrong_in_a_new_account_is_said_and_what_was_typed_stays(
@@ -164,9 +188,7 @@ def test_nothing_is_cut_off_and_nothing_covers_another(
     theme.apply(qapp, bool(look["dark"]), bool(look["large"]), str(look["language"]))
     wrong = write(tmp_path / "e.csv", text_of(rows_of([*many(3), receipt("0101012611300099", receipt_total="1.00")])))
     with Database(sqlite_url, KEYS) as database:
-        pin_hash = staff.hash_pin(PIN, KEYS.pepper)
-        new = [staff.NewPerson(str(6012 + place), "欧阳娜娜", role, PIN) for place, role in enumerate(Role)]
-        people = [database.run(lambda s, one=one: staff.add_person(s, one, pin_hash)).signer() for one in new]  # type: ignore[misc]
+        people = [hiring(database)(str(6012 + place), role, "欧阳娜娜") for place, role in enumerate(Role)]
         sell(database, Sold())
         for number in ("6012", "7777"):
             with pytest.raises(NotAllowed):
@@ -188,6 +210,8 @@ def test_nothing_is_cut_off_and_nothing_covers_another(
         look_at("desk")
         for key, name in (("F3", "account"), ("F6", "pin"), ("F4", "import")):
             screen.press(key)
+            if key == "F3":
+                screen.press(*["Tab"] * 9, "Space")  # the role that has a field of its own
             look_at(name)
             screen.press("Escape")
         screen.bring_in(wrong)

@@ -54,11 +54,11 @@ class AccountDialog(RoleDialog):
         buttons.addWidget(self._act, 2)
         self.body.addLayout(buttons)
 
-    def _row(self, label: LiveText, field: _Field) -> _Field:
+    def _row(self, label: LiveText, field: _Field, columns: int = 2) -> _Field:
         row = self._grid.rowCount()
         self._grid.addWidget(Text(label, TextRole.BODY), row, 0)
         field.setFixedHeight(theme.px(44))
-        self._grid.addWidget(field, row, 1)
+        self._grid.addWidget(field, row, 1, 1, columns)
         return field
 
     def _pins(self) -> tuple[CodeField, CodeField]:
@@ -104,31 +104,45 @@ class NewPersonDialog(AccountDialog):
             1060,
         )
         self._number = self._row(lambda: _("Staff number"), CodeField(lambda: _("As 6012"), 12))
-        self._name = self._row(lambda: _("Name"), TextField(lambda: _("As it stands on the forms"), 40))
+        beside_the_name = self._grid.rowCount()
+        self._name = self._row(lambda: _("Name"), TextField(lambda: _("As it stands on the forms"), 40), 1)
         self._roles = Choices([Option(role, _name_of(role)) for role in Role], 3)
         row = self._grid.rowCount()
         self._grid.addWidget(Text(lambda: _("Role"), TextRole.BODY), row, 0)
-        self._grid.addWidget(self._roles, row, 1)
+        self._grid.addWidget(self._roles, row, 1, 1, 2)
+        # Beside the name, as there is no room for another row; behind the roles for whoever goes on by Tab.
+        self._department = TextField(lambda: _("Department, as the till writes it"), 40)
+        self._department.setFixedHeight(theme.px(44))
+        self._grid.addWidget(self._department, beside_the_name, 2)
+        self._roles.chosen.connect(self._on_role)
         self._fields = self._pins()
         self._roles.choose(Role.CLERK)
+        self._on_role(Role.CLERK)
         self._finish()
 
     def begin(self) -> None:
         """Begin with the number."""
         self._number.setFocus()
 
+    def _on_role(self, role: object) -> None:
+        """Ask for the department where the account speaks for one."""
+        self._department.setVisible(role is Role.DEPARTMENT)
+
     def _on_act(self) -> None:
         for field, sentence in (
             (self._number, lambda: _("Type the staff number.")),
             (self._name, lambda: _("Type the name.")),
+            (self._department, lambda: _("Type the department.")),
         ):
-            if not field.text().strip():
+            if field.isVisible() and not field.text().strip():
                 field.setFocus()
                 self.refuse(sentence)
                 return
         pin, role = self._pin(self._fields), self._roles.value
         if pin is not None and isinstance(role, Role):
-            self.answered.emit(NewPerson(self._number.text().strip(), self._name.text().strip(), role, pin))
+            department = self._department.text().strip() if role is Role.DEPARTMENT else ""
+            name = self._name.text().strip()
+            self.answered.emit(NewPerson(self._number.text().strip(), name, role, pin, department))
 
 
 class NewPinDialog(AccountDialog):

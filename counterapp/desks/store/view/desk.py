@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.core import staff
-from counterapp.core.actor import Role, role_name
+from counterapp.core.actor import Role
 from counterapp.core.codes import grouped
 from counterapp.core.staff import NewPerson, Person
 from counterapp.desks.store import services
@@ -20,7 +20,15 @@ from counterapp.desks.store.view.accounts import AccountDialog, NewPersonDialog,
 from counterapp.desks.store.view.guide import Guide
 from counterapp.desks.store.view.job_dialogs import ImportDialog, JobDialog, JournalDialog, sentence_of, verdict_of
 from counterapp.desks.store.view.jobs import ImportJob, Job, JournalCheckJob, dropped
-from counterapp.desks.store.view.texts import UNKNOWN, Account, row_of, row_of_unknown, tries_words, unknown_words
+from counterapp.desks.store.view.texts import (
+    UNKNOWN,
+    Account,
+    role_words,
+    row_of,
+    row_of_unknown,
+    tries_words,
+    unknown_words,
+)
 from counterapp.errors import CounterError
 from counterapp.ui import theme
 from counterapp.ui.list_detail import Key, ListDetailView, RecordList
@@ -120,7 +128,7 @@ class StoreView(ListDetailView[Account]):
             said = "\n".join(unknown_words(tried, actor) for tried in one or ())
             self.details.show_record(lambda: _("Numbers that nobody has"), (), said, keys)
             return
-        about = [dotted(role_name(Role(one.role)), one.number)]
+        about = [dotted(role_words(one), one.number)]
         if may_change:
             about.append(_("Badge {badge}").format(badge=grouped(one.badge)))
             keys = [

@@ -53,6 +53,11 @@ def row_of_unknown(tried: Sequence[Tries], actor: Actor) -> Row:
     return Row(UNKNOWN, _("Numbers that nobody has"), stations, verdict=_failed(count, tried[0].at, actor))
 
 
+def role_words(person: Person) -> str:
+    """Return somebody's role, and the department that they speak for."""
+    return " ".join(filter(None, (role_name(Role(person.role)), person.department)))
+
+
 def row_of(person: Person, tried: Tries | None, actor: Actor) -> Row:
     """Return the row of an account."""
     verdict = None
@@ -63,7 +68,7 @@ def row_of(person: Person, tried: Tries | None, actor: Actor) -> Row:
     return Row(
         person.id,
         person.name,
-        dotted(role_name(Role(person.role)), person.number),
+        dotted(role_words(person), person.number),
         verdict=verdict,
         faded=not person.active,
     )
