@@ -13,6 +13,9 @@ from counterapp.words import N_
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
+    from counterapp.core.figures import Figure
+    from counterapp.core.open_items import OpenItems
+    from counterapp.core.personal import EraseDue
     from counterapp.core.store import Install
     from counterapp.ui.view import DeskTab
     from counterapp.work import StoreClient
@@ -81,7 +84,7 @@ def desks(client: StoreClient) -> tuple[DeskTab, ...]:
             ReturnedGoodsView.prefixes,
             late=overdue_count,
         ),
-        DeskTab(N_("Closing"), DayCloseView.icon, lambda context: DayCloseView(context, client)),
+        DeskTab(N_("Closing"), DayCloseView.icon, lambda context: DayCloseView(context, client, open_items())),
         DeskTab(
             N_("Door"),
             ExitCheckView.icon,
@@ -104,6 +107,29 @@ def install() -> tuple[Install, ...]:
     return returns, day_close, bagcheck
 
 
+def open_items() -> tuple[OpenItems, ...]:
+    """Return what answers, desk by desk, for what is open when the day is closed, beside the desk that closes it."""
+    from counterapp.desks.bagcheck.services.days import open_items as bagcheck
+
+    return (bagcheck,)
+
+
+def figures() -> tuple[Figure, ...]:
+    """Return the figures of all desks."""
+    from counterapp.desks.bagcheck.services.figures import FIGURES as BAGCHECK
+
+    return (*BAGCHECK,)
+
+
+def erasures() -> tuple[tuple[str, EraseDue], ...]:
+    """Return what erases personal data whose time is over, with the name of its desk in the journal."""
+    from counterapp.core.customers import erase_due as customers
+    from counterapp.desks.bagcheck.services.privacy import erase_due as bagcheck
+    from counterapp.desks.returns.services.privacy import erase_due as returns
+
+    return ("bagcheck", bagcheck), ("return", returns), ("customer", customers)
+
+
 def metadata() -> MetaData:
     """Return the tables of core and of every desk."""
     import counterapp.core.approvals
@@ -111,8 +137,10 @@ def metadata() -> MetaData:
     import counterapp.core.cases
     import counterapp.core.claims
     import counterapp.core.commands
+    import counterapp.core.customers
     import counterapp.core.deadlines
     import counterapp.core.departments
+    import counterapp.core.figures
     import counterapp.core.journal
     import counterapp.core.numbering
     import counterapp.core.print_queue
@@ -143,7 +171,7 @@ def run(settings: Settings) -> int:
     app.setApplicationName("counterapp")
     garbage = Garbage(app)
     theme.apply(app, settings.screen.dark, settings.screen.large, settings.screen.language)
-    program = Program(app, settings, desks, install)
+    program = Program(app, settings, desks, install, erasures)
     program.window.messages.catch_bugs()
     program.start()
     code = app.exec()

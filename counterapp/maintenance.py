@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from counterapp.core.actor import CONSOLE, Actor, Clock
 from counterapp.core.database import Database
-from counterapp.desks.bagcheck.services.privacy import Erased, erase_due, erased_papers
+from counterapp.core.personal import Erased, EraseDue, erase_due, erased_papers
 from counterapp.settings import Settings
 
 
-def erase_personal_data(database: Database, settings: Settings, clock: Clock) -> Iterator[Erased]:
-    """Erase what is old enough, some records a command, and yield what each erased; nothing left yields zeros once."""
-    actor = Actor(CONSOLE, settings.station.name, clock)
-    more = True
-    while more:
-        erased = database.command(actor, "bagcheck.erase", lambda session: erase_due(session, actor))
-        more = erased.more
-        yield erased
+def erase_personal_data(
+    database: Database, settings: Settings, clock: Clock, desks: Sequence[tuple[str, EraseDue]]
+) -> Iterator[Erased]:
+    """Erase what is old enough at each of the `desks`, some records a command, and yield what each erased."""
+    yield from erase_due(database, Actor(CONSOLE, settings.station.name, clock), desks)
 
 
 def delete_kept_papers(database: Database, settings: Settings) -> int:

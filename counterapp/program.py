@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from counterapp.core.database import Database
+    from counterapp.core.personal import EraseDue
     from counterapp.core.store import Install
     from counterapp.core.store_settings import StoreSettings
     from counterapp.work import LongJob, StoreClient
@@ -46,13 +47,14 @@ class Program(QObject):
         settings: Settings,
         desks: Callable[[StoreClient], tuple[DeskTab, ...]],
         install: Callable[[], tuple[Install, ...]],
+        erasures: Callable[[], tuple[tuple[str, EraseDue], ...]],
         clock: Clock = system_clock,
     ) -> None:
         super().__init__()
         self.settings, self.clock = settings, clock
         self.window = Window(clock)
         self.client: StoreClient | None = None
-        self._desks_of = desks
+        self._desks_of, self._erasures = desks, erasures
         self._desks: tuple[DeskTab, ...] = ()
         self._devices = Devices(app, settings, self.window, clock)
         self.window.sign_in_asked.connect(self._on_sign_in_asked)
@@ -116,7 +118,7 @@ class Program(QObject):
         from counterapp.maintenance import delete_kept_papers, erase_personal_data
 
         def erase(_job: LongJob) -> None:
-            for erased in erase_personal_data(client.database, self.settings, self.clock):
+            for erased in erase_personal_data(client.database, self.settings, self.clock, self._erasures()):
                 _log.info("erased: %s", erased)
             _log.info("kept papers deleted: %s", delete_kept_papers(client.database, self.settings))
 

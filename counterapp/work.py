@@ -174,8 +174,9 @@ class StoreClient(QObject):
     ) -> None:
         """Do one command of whoever is signed in, in one journalled transaction; its key is minted here, once.
 
-        `work` returns a JSON value. `done` or `failed` are called on the GUI thread while `owner` lives. `second` is
-        the id of the person who signs as well. Raises NotAllowed where nobody is signed in.
+        `work` returns a JSON value, or what is `commands.Revealed`. `done` or `failed` are called on the GUI thread
+        while `owner` lives. `second` is the id of the person who signs as well. Raises NotAllowed where nobody is
+        signed in.
         """
         key, actor = new_key(), self.actor
 

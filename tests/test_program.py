@@ -52,7 +52,7 @@ def start(qtbot: QtBot, qapp: QApplication, settings: Settings, clock: PlayedClo
     programs: list[Program] = []
 
     def start() -> Program:
-        program = Program(qapp, settings, composition.desks, composition.install, clock)
+        program = Program(qapp, settings, composition.desks, composition.install, composition.erasures, clock)
         programs.append(program)
         program.start()
         with qtbot.waitActive(program.window):

@@ -159,7 +159,7 @@ def test_the_first_start_leads_to_the_desk_that_says_what_comes_next(
     words.use("en")
     theme.apply(qapp, language="en")
     settings = Settings(tmp_path / "data", screen=ScreenSettings("en"))
-    program = Program(qapp, settings, composition.desks, composition.install, clock)
+    program = Program(qapp, settings, composition.desks, composition.install, composition.erasures, clock)
     program.start()
     with qtbot.waitActive(program.window):
         program.window.activateWindow()

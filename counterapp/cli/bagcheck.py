@@ -6,7 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from counterapp.app import erasures
 from counterapp.core.actor import CONSOLE, Actor, system_clock
+from counterapp.core.personal import Erased
 from counterapp.desks.bagcheck.rules import BadLayout
 from counterapp.desks.bagcheck.services import locker_setup
 from counterapp.errors import BadInput
@@ -54,9 +56,11 @@ def erase(settings: Settings, _asked: argparse.Namespace) -> int:
         "Erased: {numbers} ID numbers, {pictures} ID pictures, {people} customers, {photos} photos, {tokens} slips."
     )
     with open_store(settings) as database:
-        for erased in erase_personal_data(database, settings, system_clock):
-            print(sentence.format(numbers=erased.id_numbers, pictures=erased.id_pictures, people=erased.people,
-                                  photos=erased.photos, tokens=erased.tokens))  # fmt: skip
+        erased = Erased()
+        for run in erase_personal_data(database, settings, system_clock, erasures()):
+            erased = erased.plus(run)
+        print(sentence.format(numbers=erased.id_numbers, pictures=erased.id_pictures, people=erased.people,
+                              photos=erased.photos, tokens=erased.tokens))  # fmt: skip
         kept = delete_kept_papers(database, settings)
     print(_n("{count} kept paper deleted.", "{count} kept papers deleted.", kept).format(count=kept))
     return 0

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from counterapp import words
+from counterapp.app import open_items
 from counterapp.core import staff
 from counterapp.core.actor import CONSOLE, Actor, system_clock
 from counterapp.core.files import put_in_place
 from counterapp.core.money import format_fen
 from counterapp.core.spreadsheets import Table, as_csv, as_xlsx
 from counterapp.core.store_settings import store_settings
-from counterapp.desks.day_close.printouts.register_facts import DUTIES, sums_of
+from counterapp.desks.day_close.printouts.register_facts import sums_of
 from counterapp.desks.day_close.services import closing, stock
 from counterapp.desks.day_close.services.register import tables
 from counterapp.desks.day_close.services.seals import verify_seals
@@ -94,14 +95,17 @@ def form(settings: Settings, asked: argparse.Namespace) -> int:
 
 def register(settings: Settings, asked: argparse.Namespace) -> int:
     """Write the register of a day as files, and say what it comes to and what of the day is not done."""
+    others = open_items()
     with open_store(settings) as database:
         store = database.read(store_settings)
         actor = Actor(CONSOLE, settings.station.name, language=store.language, zone=store.zone_info)
-        day = database.read(lambda session: closing.day_details(session, asked.day or actor.today(), actor.now()))
+        day = database.read(
+            lambda session: closing.day_details(session, asked.day or actor.today(), actor.now(), others)
+        )
         found = day.register
         entries, sums = tables(found, store.language)
         if asked.pdf:
-            document = database.read(lambda session: closing.register_document(session, actor, found.day))
+            document = database.read(lambda session: closing.register_document(session, actor, found.day, others))
             put_in_place(Path(asked.pdf), as_pdf(document))
         if asked.csv:
             put_in_place(Path(asked.csv), as_csv(entries))
@@ -111,7 +115,7 @@ def register(settings: Settings, asked: argparse.Namespace) -> int:
     for label, one in chain(*sums_of(found)):
         print(_(label), one.count, format_fen(one.fen), sep="\t")
     for item in day.items:
-        print("-", _(DUTIES[item.duty]), item.what, item.explanation, sep="\t")
+        print("-", _(item.title), item.what, item.explanation, sep="\t")
     return 0
 
 

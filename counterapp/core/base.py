@@ -46,7 +46,7 @@ class Base(DeclarativeBase):
     """All tables of the program.
 
     Classes with `__journal__ = True` are written to the journal by the session's flush. A column with
-    `info={"personal": True}` enters the journal masked, with a keyed digest.
+    `info={"personal": Mask.PHONE}`, or another kind, enters the journal masked as that, with a keyed digest.
 
     Rows of a class with `__append_only__ = True` neither change nor go, those with `__never_deleted__ = True` never go:
     the migration that makes the table forbids it in the database itself (see `migrations.ops`), and a test compares.

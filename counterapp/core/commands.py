@@ -13,8 +13,15 @@ from counterapp.core.actor import Actor
 from counterapp.core.base import Base, UtcDateTime
 
 
+class Revealed:
+    """What a command shows to whoever asked and nothing keeps: a personal value, whole. Its stored answer stays empty,
+    and its journal entry says who asked; asked once more under the same key, it answers None."""
+
+    __slots__ = ()
+
+
 class DoneCommand(Base):
-    """A command that was carried out: its key, and its answer as JSON."""
+    """A command that was carried out: its key, and its answer as JSON, null for what was `Revealed`."""
 
     __tablename__ = "commands"
 
@@ -36,5 +43,6 @@ def find_answer(session: Session, key: str) -> DoneCommand | None:
 
 
 def store_answer(session: Session, key: str, act: str, answer: Any, actor: Actor) -> None:
-    """Keep `answer` (a JSON value) as the answer of the command with `key`."""
-    session.add(DoneCommand(key=key, act=act, answer=answer, done_by=actor.person.person_id, done_at=actor.now()))
+    """Keep `answer` (a JSON value, or what is `Revealed` and stays out) as the answer of the command with `key`."""
+    kept = None if isinstance(answer, Revealed) else answer
+    session.add(DoneCommand(key=key, act=act, answer=kept, done_by=actor.person.person_id, done_at=actor.now()))

@@ -38,6 +38,7 @@ Work = Callable[[Session], T]
 _log = logging.getLogger(__name__)
 
 _BUSY_SECONDS = 10.0
+_BRIEF_MS = 200
 _RETRIED = {"40001", "40P01"}
 _DISK_FULL = "53100"
 _FROM_OUTSIDE = (OperationalError, InterfaceError)
@@ -90,8 +91,8 @@ class Database:
         """Run what `actor` does (`act`, as "return.submit") in one journalled transaction.
 
         `key` is minted by the screen once for a command: a command whose reply was lost is not done again but gives
-        its first answer (which then has to be a JSON value). `second` is the person who signed as well. A refused
-        attempt is journalled in a transaction of its own, after the roll-back.
+        its first answer (which then has to be a JSON value, or is `commands.Revealed` and not kept). `second` is the
+        person who signed as well. A refused attempt is journalled in a transaction of its own, after the roll-back.
         """
 
         def journalled(session: Session) -> T:
@@ -129,6 +130,23 @@ class Database:
                     change(connection)
 
         self._twice(attempt)
+
+    def empty_log(self) -> None:
+        """Bring all that was written into SQLite's one file and empty its log, where what was erased would still stand.
+
+        While somebody reads it is left for another time. Raises Trouble.
+        """
+        if not self.is_sqlite:
+            return
+        connection = self.engine.raw_connection()
+        try:
+            with self._plain_words(), self._exclusive():
+                cursor = connection.cursor()
+                cursor.execute(f"PRAGMA busy_timeout={_BRIEF_MS}")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.execute(f"PRAGMA busy_timeout={int(1000 * _BUSY_SECONDS)}")
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Give back every connection."""
@@ -248,7 +266,8 @@ class Database:
 def _sqlite_connected(connection: sqlite3.Connection, _record: object) -> None:
     # Python's own transaction handling loses updates; ours begins explicitly (see _sqlite_begun).
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-4096"):
+    # What is erased is overwritten: not every build of SQLite does so by itself.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-4096", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -32,6 +32,7 @@ from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 from counterapp.core.actor import Actor
 from counterapp.core.base import Base, BigInt, UtcDateTime, column_values
 from counterapp.core.journal_heads import Head
+from counterapp.core.masking import Mask, masked
 
 _INFO: Final = "journal"
 _WRITTEN: Final = "journal.written"
@@ -203,15 +204,11 @@ class _Personal:
     """A personal value on its way into the journal."""
 
     text: str
+    kind: Mask
 
     def entry(self, key: bytes) -> dict[str, str]:
         digest = hmac.new(key, self.text.encode(), hashlib.sha256).hexdigest()
-        return {"masked": masked(self.text), "digest": digest[:32]}
-
-
-def masked(text: str) -> str:
-    """Return `text` with its middle hidden: 138****5678; short ones are hidden whole."""
-    return f"{text[:3]}****{text[-4:]}" if len(text) > 7 else "****"
+        return {"masked": masked(self.text, self.kind), "digest": digest[:32]}
 
 
 @event.listens_for(Session, "after_flush")
@@ -263,8 +260,8 @@ def _guarded(entity: Base, values: dict[str, Any] | None) -> dict[str, Any] | No
         info = columns[name].info
         if info.get("secret"):
             guarded[name] = "…"
-        elif info.get("personal") and value is not None:
-            guarded[name] = _Personal(str(value))
+        elif "personal" in info and value is not None:
+            guarded[name] = _Personal(str(value), info["personal"])
         else:
             guarded[name] = _plain(value)
     return guarded

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+#: What people type: 229, 229.5, 229,50, ¥5, and what a Chinese input method makes of the point: 229。5.
+_YUAN: Final = re.compile(r"[¥￥]?\s*(\d{1,12})(?:[.,。．，](\d{0,2}))?\s*元?")
+_QUANTITY: Final = re.compile(r"(\d{1,9})(?:[.,。．，](\d{0,3}))?")
 _DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"
 _PLACES: Final = ("仟", "佰", "拾", "")
 _GROUPS: Final = ("亿", "万", "")
-#: What people type: 229, 229.5, 229,50, ¥5, and what a Chinese input method makes of the point: 229。5, 229．5.
-_TYPED: Final = re.compile(r"[¥￥]?\s*(\d+)(?:[.,。．，](\d{0,2}))?")
 _TOO_MUCH: Final = 10 ** (4 * len(_GROUPS) + 2)
 
 
@@ -17,18 +18,6 @@ def format_fen(fen: int, *, sign: bool = True) -> str:
     """Return an amount for people: "¥229.00"; "229.00" without `sign`, as in columns."""
     yuan, rest = divmod(abs(fen), 100)
     return f"{'-' if fen < 0 else ''}{'¥' if sign else ''}{yuan}.{rest:02}"
-
-
-def typed_fen(text: str, *, most: int = 999_999_999_99) -> int | None:
-    """Return an amount that a person typed in yuan as fen; None where it is no amount, or more than `most` fen.
-
-    ¥ may stand before it, a comma for the point, the point may stand open ("5."), digits may be those of any script.
-    """
-    found = _TYPED.fullmatch(text.strip())
-    if found is None or len(found[1]) > len(str(most)):
-        return None
-    fen = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
-    return fen if fen <= most else None
 
 
 def format_quantity(thousandths: int) -> str:
@@ -42,6 +31,25 @@ def format_unit_price(ten_thousandths: int) -> str:
     yuan, rest = divmod(abs(ten_thousandths), 10_000)
     decimals = f"{rest:04}".rstrip("0").ljust(2, "0")
     return f"{'-' if ten_thousandths < 0 else ''}{yuan}.{decimals}"
+
+
+def fen_of(text: str, *, most: int = 999_999_999_99) -> int | None:
+    """Return an amount as a person types it in yuan ("229", "229.5", "¥5,50") in fen.
+
+    None for anything else, and for more than `most` fen.
+    """
+    fen = _scaled(_YUAN, text, 2)
+    return fen if fen is not None and fen <= most else None
+
+
+def thousandths_of(text: str) -> int | None:
+    """Return a quantity as a person types it ("2", "1.486") in thousandths, None for anything else."""
+    return _scaled(_QUANTITY, text, 3)
+
+
+def _scaled(shape: re.Pattern[str], text: str, places: int) -> int | None:
+    found = shape.fullmatch(text.strip())
+    return int(found[1]) * 10**places + int((found[2] or "").ljust(places, "0")) if found is not None else None
 
 
 def capitals(fen: int) -> str:

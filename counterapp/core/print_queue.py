@@ -7,7 +7,7 @@ import enum
 import json
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from counterapp import words
@@ -49,6 +49,7 @@ _FOLLOWS: Final = {
     JobState.PRINTED: frozenset(),
 }
 _SAID: Final = 400
+_ERASED: Final = text("erased_at IS NOT NULL")
 
 
 class PrintJob(Base):
@@ -57,7 +58,8 @@ class PrintJob(Base):
     `key` is minted before the first attempt and names the job at the printer, so that nothing is sent twice. `copy` is
     0 for the first print and counts the repeats of the job `first_id`, whose document they share; the word 补打 comes
     onto the paper when it is sent. `said` is why it did not print, or waits, as `reason_of` reads it. `let_go_at`:
-    somebody said that a paper which did not print is no longer wanted.
+    somebody said that a paper which did not print is no longer wanted. `erased_at`: its customer was erased
+    from it, and what PCs have kept of it is deleted.
     """
 
     __tablename__ = "print_jobs"
@@ -65,6 +67,7 @@ class PrintJob(Base):
         CheckConstraint("state IN ('queued', 'sending', 'printed', 'failed', 'unknown')", name="state"),
         Index("ix_print_jobs_station_state", "station", "state"),
         Index("ix_print_jobs_first_id_copy", "first_id", "copy", unique=True),
+        Index("ix_print_jobs_erased_at", "erased_at", sqlite_where=_ERASED, postgresql_where=_ERASED),
     )
     __never_deleted__ = True
 
@@ -83,6 +86,7 @@ class PrintJob(Base):
     first_id: Mapped[int | None] = mapped_column(ForeignKey("print_jobs.id"))
     copy: Mapped[int] = mapped_column(default=0)
     let_go_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
 def enqueue(

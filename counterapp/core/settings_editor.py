@@ -163,6 +163,8 @@ _CHECKS: Final[dict[str, Callable[[str, str], object]]] = {
     "closing.red_letter_days": _positive,
     "hours.weekdays": _weekdays,
     "hours.dates": _dates,
+    "personal.form_days": _positive,
+    "personal.customer_days": _positive,
 }
 _WRONG: Final = N_("{key} cannot be “{value}”. It has to be: {wanted}. Nothing was changed.")
 

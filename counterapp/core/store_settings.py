@@ -119,6 +119,15 @@ class HoursSettings:
     dates: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PersonalSettings:
+    """For how many days personal data is kept where no desk has a setting of its own: phones noted at a return after
+    its last change (`form_days`), a customer's file after the last contact (`customer_days`)."""
+
+    form_days: int = 1_095
+    customer_days: int = 730
+
+
 def _limits() -> dict[str, Limit]:
     return {
         Role.SUPERVISOR.value: Limit(100_000, 90),
@@ -150,6 +159,7 @@ class StoreSettings:
     till: TillSettings = TillSettings()
     closing: ClosingSettings = ClosingSettings()
     hours: HoursSettings = HoursSettings()
+    personal: PersonalSettings = PersonalSettings()
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -175,6 +185,7 @@ def store_settings(session: Session) -> StoreSettings:
     content["till"] = TillSettings(**content.get("till", {}))
     content["closing"] = ClosingSettings(**content.get("closing", {}))
     content["hours"] = HoursSettings(**content.get("hours", {}))
+    content["personal"] = PersonalSettings(**content.get("personal", {}))
     return StoreSettings(**content)
 
 

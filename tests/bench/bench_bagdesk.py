@@ -243,7 +243,7 @@ def serve(database: Database, clerk: Actor, kind: str, rounds: int) -> None:
             papers=Papers(token=PaperSettings(("token",), 1.0)),
         )
         garbage = Garbage(qt)
-        program = Program(qt, settings, _desk, composition.install, clock)
+        program = Program(qt, settings, _desk, composition.install, composition.erasures, clock)
         program.window.resize(1366, 768)
         program.window.show()
         program._serve(database, chosen)

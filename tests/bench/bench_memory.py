@@ -118,7 +118,9 @@ def _day(url: str, keys: Keys, rounds: int) -> None:
     theme.apply(qt)
     garbage = Garbage(qt)
     with tempfile.TemporaryDirectory() as folder:
-        program = Program(qt, Settings(Path(folder)), composition.desks, composition.install, clock)
+        program = Program(
+            qt, Settings(Path(folder)), composition.desks, composition.install, composition.erasures, clock
+        )
         program.window.show()
         program._serve(database, database.read(store_settings))
         program._admit(clerk.person)

@@ -51,7 +51,9 @@ def measure(database: Database, rounds: int) -> None:
     words.use("zh")
     theme.apply(qt)
     with tempfile.TemporaryDirectory() as folder:
-        program = Program(qt, Settings(Path(folder)), composition.desks, composition.install, clock)
+        program = Program(
+            qt, Settings(Path(folder)), composition.desks, composition.install, composition.erasures, clock
+        )
         program.window.show()
         program._serve(database, database.read(store_settings))
         program._admit(clerk.person)

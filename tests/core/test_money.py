@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterapp.core.money import capitals, format_fen, format_quantity, format_unit_price, refund_of, typed_fen
+from counterapp.core.money import (
+    capitals,
+    fen_of,
+    format_fen,
+    format_quantity,
+    format_unit_price,
+    refund_of,
+    thousandths_of,
+)
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 
@@ -26,20 +34,21 @@ def test_amounts_have_the_sign_and_two_decimals(fen: int, said: str) -> None:
     [("229", 22900), (" 229.5 ", 22950), ("0.07", 7), ("229.", 22900), ("12。30", 1230), ("12，30", 1230),
      ("12,05", 1205), ("¥5.5", 550), ("￥ 5", 500), ("٣.٥", 350), ("２２９．５", 22950), ("999999999.99", 99999999999),
      ("", None), ("five", None), ("1.234", None), ("1,234", None), ("-1", None), ("1e3", None), (".", None),
-     ("¥", None), ("1 2", None), ("²", None), ("1234567890", None)],
+     ("¥", None), ("1 2", None), ("²", None), ("1234567890", None),
+     ("5.", 500), ("￥５．５０", 550), ("12元", 1200), (".5", None)],
 )  # fmt: skip
 def test_an_amount_is_read_as_it_is_typed(typed: str, fen: int | None) -> None:
-    assert typed_fen(typed) == fen
+    assert fen_of(typed) == fen
 
 
 @given(st.integers(0, 999_999_999_99), st.sampled_from(["", "¥", "￥ "]), st.sampled_from(".,。．，"))
 def test_what_is_written_in_full_is_read_back(fen: int, sign: str, point: str) -> None:
-    assert typed_fen(sign + format_fen(fen, sign=False).replace(".", point)) == fen
+    assert fen_of(sign + format_fen(fen, sign=False).replace(".", point)) == fen
 
 
 @given(st.text())
 def test_nothing_that_is_typed_is_more_than_an_amount(text: str) -> None:
-    fen = typed_fen(text, most=5000)
+    fen = fen_of(text, most=5000)
     assert fen is None or 0 <= fen <= 5000
 
 
@@ -169,3 +178,13 @@ def test_parts_come_back_in_proportion(paid: int, sold: int, outstanding: int, a
 def test_what_a_line_cannot_have_is_a_mistake(paid: int, sold: int, outstanding: int, after: int) -> None:
     with pytest.raises(ValueError, match="cannot be"):
         refund_of(paid_fen=paid, sold_milli=sold, outstanding_fen=outstanding, after_milli=after)
+
+
+@given(st.integers(0, 99_999_999_99))
+def test_an_amount_shown_is_read_back(fen: int) -> None:
+    assert fen_of(format_fen(fen)) == fen
+
+
+@given(st.integers(0, 99_999_999_999))
+def test_a_quantity_shown_is_read_back(thousandths: int) -> None:
+    assert thousandths_of(format_quantity(thousandths)) == thousandths

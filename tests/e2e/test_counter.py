@@ -95,7 +95,7 @@ def counter(
     settings = replace(Settings(data), database=DatabaseSettings(url), station=StationSettings("2"))
     words.use("zh")
     theme.apply(qapp)
-    program = Program(qapp, settings, composition.desks, composition.install, clock)
+    program = Program(qapp, settings, composition.desks, composition.install, composition.erasures, clock)
     program.start()
     with qtbot.waitExposed(program.window):
         program.window.activateWindow()

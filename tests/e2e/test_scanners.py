@@ -103,7 +103,7 @@ def store(
     settings = replace(Settings(data), screen=ScreenSettings("en"), scanners=scanners)
     words.use("en")
     theme.apply(qapp, language="en")
-    program = Program(qapp, settings, composition.desks, composition.install, clock)
+    program = Program(qapp, settings, composition.desks, composition.install, composition.erasures, clock)
     store = Store(qtbot, program, line, badge)
     monkeypatch.setattr(Speaker, "play", lambda _speaker, sound: store.heard.append(sound))
     program.start()

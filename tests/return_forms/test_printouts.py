@@ -6,7 +6,7 @@ import re
 import pytest
 
 from counterapp.core.print_queue import copy_words
-from counterapp.return_forms.printouts import FormFacts, Language, lines_per_form, masked, return_form
+from counterapp.return_forms.printouts import FormFacts, Language, lines_per_form, return_form
 from printers.document import Pages, Text, from_json, repeated, to_json
 from printers.flow import fitted
 from printers.profile import named
@@ -146,23 +146,6 @@ def test_nothing_can_be_written_into_the_lines_that_are_left_without_being_seen(
 def test_the_form_is_stored_and_read_back_as_it_was() -> None:
     form = return_form(LONGEST, "en")
     assert from_json(to_json(form)) == form
-
-
-@pytest.mark.parametrize(
-    ("number", "shown"),
-    [
-        ("13812345678", "138****5678"),
-        ("138 1234 5678", "138****5678"),
-        ("880005910336", "8800 ****0336"),
-        ("8800 ****5678", "8800 ****5678"),
-        ("62345678", "****78"),
-        ("021-12345678", "021****5678"),
-        ("", ""),
-    ],
-)
-def test_cards_and_phones_are_masked_and_stay_so(number: str, shown: str) -> None:
-    assert masked(number) == shown
-    assert masked(shown) == shown
 
 
 CASES: list[tuple[str, FormFacts, Language, int]] = [

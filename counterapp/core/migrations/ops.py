@@ -21,10 +21,13 @@ def texts(**lengths: int) -> tuple[sa.Column[Any], ...]:
     return tuple(sa.Column(name, sa.String(length), nullable=False) for name, length in lengths.items())
 
 
-def create_table(name: str, *parts: SchemaItem) -> None:
-    """Make a table with its indexes; its constraints are named as those of the models are (`base.NAMING`)."""
+def create_table(name: str, *parts: SchemaItem, **options: Any) -> None:
+    """Make a table with its indexes; its constraints are named as those of the models are (`base.NAMING`).
+
+    `options` are the dialect's, as `sqlite_with_rowid`.
+    """
     named = sa.MetaData(naming_convention=NAMING)
-    table = sa.Table(name, named, *parts)
+    table = sa.Table(name, named, *parts, **options)
     for reference in table.foreign_keys:
         other, _dot, column = reference.target_fullname.partition(".")
         if other != name:

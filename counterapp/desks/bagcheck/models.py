@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from counterapp.core.base import Base, BigInt, UtcDateTime
 from counterapp.core.cases import Case
+from counterapp.core.masking import Mask
 
 DESK: Final = "bagcheck"
 #: The letters of customers' pieces (a case's own code, or a tag's), of lockers' pieces, and of the day's sheets.
@@ -149,11 +150,11 @@ class LostToken(Base):
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     words: Mapped[str] = mapped_column(String(400), default="")
     told_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
-    name: Mapped[str] = mapped_column(String(40), default="", info={"personal": True})
-    address: Mapped[str] = mapped_column(String(120), default="", info={"personal": True})
-    phone: Mapped[str] = mapped_column(String(20), default="", info={"personal": True})
+    name: Mapped[str] = mapped_column(String(40), default="", info={"personal": Mask.NAME})
+    address: Mapped[str] = mapped_column(String(120), default="", info={"personal": Mask.ADDRESS})
+    phone: Mapped[str] = mapped_column(String(20), default="", info={"personal": Mask.PHONE})
     id_seen: Mapped[bool] = mapped_column(default=False)
-    id_last_four: Mapped[str] = mapped_column(String(4), default="", info={"personal": True})
+    id_last_four: Mapped[str] = mapped_column(String(4), default="", info={"personal": Mask.ID})
     id_number: Mapped[bytes | None] = mapped_column(LargeBinary, info={"secret": True})
     id_picture: Mapped[bytes | None] = mapped_column(LargeBinary, info={"secret": True})
     penalty_no: Mapped[int | None] = mapped_column(BigInt, unique=True)

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from counterapp.core.approvals import Approval
 from counterapp.core.base import Base, BigInt, UtcDateTime
 from counterapp.core.cases import Case
+from counterapp.core.masking import Mask
 from counterapp.core.print_queue import PrintJob
 from counterapp.core.receipts import Receipt, ReceiptLine
 
@@ -72,7 +73,7 @@ class ReturnCase(Base):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     receipt_id: Mapped[int] = mapped_column(ForeignKey("receipts.id"), index=True)
-    phone: Mapped[str] = mapped_column(String(20), default="", index=True, info={"personal": True})
+    phone: Mapped[str] = mapped_column(String(20), default="", index=True, info={"personal": Mask.PHONE})
     entered: Mapped[str] = mapped_column(String(10), default=SCANNED, server_default=SCANNED)
 
     case: Mapped[Case] = relationship(lazy="raise")

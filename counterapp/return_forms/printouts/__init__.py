@@ -15,7 +15,6 @@ from counterapp.return_forms.printouts.facts import (
     Language,
     Origin,
     form_number,
-    masked,
 )
 from printers.document import Pages
 
@@ -27,7 +26,6 @@ __all__ = [
     "Language",
     "Origin",
     "lines_per_form",
-    "masked",
     "return_form",
 ]
 

@@ -92,20 +92,6 @@ class FormFacts:
     next_number: int | None = None
 
 
-def masked(number: str) -> str:
-    """Return a card's or phone's number with its middle hidden: "8800 ****5678", "138****5678".
-
-    Eleven digits are a phone's and keep three in front, longer ones are a card's and keep four; of shorter ones only
-    the last two stay. What is masked already stays as it is.
-    """
-    text = re.sub(r"[\s-]", "", number)
-    if not text or "*" in text:
-        return number
-    if len(text) < 11:
-        return f"****{text[-2:]}"
-    return f"{text[:3]}****{text[-4:]}" if len(text) == 11 else f"{text[:4]} ****{text[-4:]}"
-
-
 def form_number(number: int) -> str:
     """Return a form's number as it stands on paper: "No. 004118"."""
     return f"No. {number:06}"

@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import ClassVar, Final
 
 from counterapp import words
+from counterapp.core.masking import Mask, masked
 from counterapp.core.money import format_fen, format_quantity, format_unit_price
 from counterapp.return_forms.printouts.facts import (
     SETTLED,
@@ -18,7 +19,6 @@ from counterapp.return_forms.printouts.facts import (
     Language,
     form_number,
     grouped_receipt,
-    masked,
     short_day,
 )
 from counterapp.words import N_
@@ -78,8 +78,8 @@ class Sheet:
         return [
             (N_("Sales receipt number"), grouped_receipt(facts.receipt_no)),
             (N_("Date of purchase"), short_day(facts.bought_on) if facts.bought_on else ""),
-            (N_("Member card number"), masked(facts.member_card)),
-            (N_("Customer's phone"), masked(facts.phone)),
+            (N_("Member card number"), masked(facts.member_card, Mask.CARD)),
+            (N_("Customer's phone"), masked(facts.phone, Mask.PHONE)),
         ]
 
     def signatures(self) -> list[tuple[str, str]]:

@@ -6,9 +6,11 @@ the whole program down.
 
 from counterapp.ui.widgets.badge import BadgeRow
 from counterapp.ui.widgets.buttons import KeyButton, Kind, Tick
+from counterapp.ui.widgets.choice_field import ChoiceField
 from counterapp.ui.widgets.choices import Choices, Option, Question, Questions
 from counterapp.ui.widgets.entry import Entry
 from counterapp.ui.widgets.fields import CodeField, TextField
+from counterapp.ui.widgets.notes_field import NotesField
 from counterapp.ui.widgets.panels import BigAmount, Card, EmptyState, Fact, FactsRow, ScrollColumn, VerdictPanel
 from counterapp.ui.widgets.progress import ProgressBar
 from counterapp.ui.widgets.scroll import Scrolling
@@ -21,6 +23,7 @@ __all__ = [
     "BigAmount",
     "Card",
     "Chip",
+    "ChoiceField",
     "Choices",
     "CodeField",
     "EmptyState",
@@ -31,6 +34,7 @@ __all__ = [
     "KeyButton",
     "Kind",
     "LineTable",
+    "NotesField",
     "Option",
     "ProgressBar",
     "Question",

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from counterapp import words
-from counterapp.core import print_queue
+from counterapp.core import personal, print_queue
 from counterapp.core.actor import CONSOLE, Actor, Role, Signer
 from counterapp.core.journal import JournalEntry
 from counterapp.core.print_queue import PaperRole, PrintJob
@@ -309,7 +309,7 @@ def test_what_is_old_enough_is_erased_and_the_job_says_what(counter: Counter, cl
     assert _figures(erased) == (0, 0, 1, 0, 1)
     job = counter.database.read(lambda s: s.scalars(select(PrintJob).where(PrintJob.paper == "form")).one())
     assert erased.print_jobs == (job.key,)
-    assert counter.database.read(privacy.erased_papers) == {job.key}
+    assert counter.database.read(personal.erased_papers) == {job.key}
     for gone in ("张三", "人民路", "13812345678"):
         assert gone not in job.document
     for figure in ("5.00", "000001", "王丽 6012", "26-11-21"):
@@ -364,6 +364,6 @@ def _refused(deposit: int, *steps: Callable[[int], object]) -> None:
             early(deposit)
 
 
-def _figures(erased: privacy.Erased) -> tuple[int, ...]:
+def _figures(erased: personal.Erased) -> tuple[int, ...]:
     assert not erased.more
     return erased.id_numbers, erased.id_pictures, erased.people, erased.photos, len(erased.print_jobs)

@@ -1,4 +1,4 @@
-"""The layout's file, the curve of occupancy, the masks: values in, values out."""
+"""The layout's file, the curve of occupancy: values in, values out."""
 
 from __future__ import annotations
 
@@ -19,9 +19,6 @@ from counterapp.desks.bagcheck.rules import (
     Size,
     Stay,
     is_overnight,
-    masked_address,
-    masked_name,
-    masked_phone,
     nights,
     occupancy,
     read_layout,
@@ -116,12 +113,6 @@ def test_from_every_state_the_things_can_come_out_and_no_end_has_a_way_on() -> N
         assert COLLECTED in reached
     assert not {COLLECTED, VOID} & set(MOVES)
     assert VOID in MOVES[STORED]
-
-
-def test_masks_show_who_it_is_to_whoever_knows_already() -> None:
-    assert [masked_name(name) for name in ("", "张", "张三", "欧阳修文")] == ["", "张*", "张*", "欧***"]
-    assert [masked_phone(phone) for phone in ("", "13812345678", "65551234")] == ["", "138****5678", "****34"]
-    assert [masked_address(place) for place in ("", "路1", "人民路88号3单元501室")] == ["", "****", "人民路8****"]
 
 
 def test_settings_of_bag_check_are_shown_and_set_by_name() -> None:

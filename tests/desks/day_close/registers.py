@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Final
 
 from counterapp.desks.day_close.printouts.register import Explained, RegisterFacts
-from counterapp.desks.day_close.printouts.register_facts import Entry, FormOutcome, Gap, Register, Seal, Sum
+from counterapp.desks.day_close.printouts.register_facts import DUTIES, Entry, FormOutcome, Gap, Register, Seal, Sum
 
 DAY: Final = dt.date(2026, 11, 21)
 AT: Final = dt.datetime(2026, 11, 21, 14, 32, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -61,9 +61,9 @@ USUAL: Final = RegisterFacts(
     station="2",
     printed_at=SEAL.at,
     explained=(
-        Explained("gap", "004122", "电脑死机后跳号，已报 IT"),
-        Explained("part2", "004120", "收银员赵敏已下班，明早交"),
-        Explained("stock", "", ""),
+        Explained(DUTIES["gap"], "004122", "电脑死机后跳号，已报 IT"),
+        Explained(DUTIES["part2"], "004120", "收银员赵敏已下班，明早交"),
+        Explained(DUTIES["stock"], "", ""),
     ),
     seal=SEAL,
 )
@@ -94,6 +94,8 @@ def many(count: int) -> RegisterFacts:
     return RegisterFacts(
         register=register, store="上海世纪联华超市股份有限公司浦东新区旗舰一号店", counter="总服务台（一楼东门）",
         station="存包处二号收银电脑", printed_at=SEAL.at,
-        explained=tuple(Explained("part2", f"{entry.number}", "收银员已下班，明早交" * 20) for entry in forms[:3]),
+        explained=tuple(
+            Explained(DUTIES["part2"], f"{entry.number}", "收银员已下班，明早交" * 20) for entry in forms[:3]
+        ),
         seal=dataclasses.replace(SEAL, heads=heads, clerk=LONG, signer=LONG),
     )  # fmt: skip

@@ -68,7 +68,7 @@ def test_what_is_not_done_is_listed_in_the_order_of_work(desk: Booked, database:
     desk.make(800)
 
     items = look(desk).items
-    assert [(item.duty, item.what, item.must) for item in items] == [
+    assert [(item.kind, item.what, item.must) for item in items] == [
         (Duty.CASE, "0101072611180387", True),
         (Duty.DRAFT, "0101072611180388", False),
         (Duty.PRINT, f"{unprinted:06}", False),
@@ -125,20 +125,20 @@ def test_a_receipt_that_comes_to_less_than_the_cashier_typed_is_asked_for(desk: 
     number = desk.make(100_000)
     desk.redeem(number)
     typed = desk.database.read(lambda session: session.scalars(select(Redemption)).one())
-    assert not [item for item in look(desk).items if item.duty is Duty.RECEIPT], "it has not been imported yet"
+    assert not [item for item in look(desk).items if item.kind == Duty.RECEIPT], "it has not been imported yet"
     sell(desk.database, Sold(paid=1000), number=typed.receipt_no, on=TODAY)
-    (item,) = [item for item in look(desk).items if item.duty is Duty.RECEIPT]
+    (item,) = [item for item in look(desk).items if item.kind == Duty.RECEIPT]
     assert (item.key, item.about) == (f"receipt:{number}", (typed.receipt_no, "100000", "1000"))
     settle_all(desk)
     close(desk)
     clock.forward(days=1)
-    assert not [item for item in look(desk, TODAY + DAY).items if item.duty is Duty.RECEIPT], "it was explained"
+    assert not [item for item in look(desk, TODAY + DAY).items if item.kind == Duty.RECEIPT], "it was explained"
 
 
 def test_a_receipt_that_never_comes_is_asked_for(desk: Booked, clock: PlayedClock) -> None:
     desk.redeem(desk.make(1000))
     clock.forward(days=3)
-    (item,) = [item for item in look(desk, TODAY + 3 * DAY).items if item.duty is Duty.RECEIPT]
+    (item,) = [item for item in look(desk, TODAY + 3 * DAY).items if item.kind == Duty.RECEIPT]
     assert item.about[2] == ""
 
 

@@ -310,7 +310,7 @@ def test_what_was_begun_and_never_sent_is_asked_for_on_its_own_day_only(
     draft.open()
     draft.do(drafting.choose_line, line, 1000)
     draft.do(drafting.describe, line, reason=Reason.QUALITY_FAULT)
-    assert [item.duty for item in look(desk).items] == [Duty.DRAFT]
+    assert [item.kind for item in look(desk).items] == [Duty.DRAFT]
     explain_all(desk)
     close(desk)
     clock.forward(days=1)

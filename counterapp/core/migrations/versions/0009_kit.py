@@ -1,4 +1,4 @@
-"""What every desk stands on: departments, steps, clocks, tasks, blind counts, the roster."""
+"""What every desk stands on: departments, steps, clocks, tasks, blind counts, the roster, customers, closed figures."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,15 +9,28 @@ from counterapp.core.migrations import ops
 revision = "0009"
 down_revision = "0008"
 
+_BY_BYTES = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
+
+#: The penalty forms, and their repeats, of those who were erased before there was a mark of it.
+MARK_ERASED = (
+    "UPDATE print_jobs SET erased_at = (SELECT max(erased_at) FROM lost_tokens"
+    " WHERE job_id IN (print_jobs.id, print_jobs.first_id))"
+    " WHERE id IN (SELECT job_id FROM lost_tokens WHERE erased_at IS NOT NULL)"
+    " OR first_id IN (SELECT job_id FROM lost_tokens WHERE erased_at IS NOT NULL)"
+)
+
 
 def upgrade() -> None:
-    """Make the tables and what keeps them; a store that is there gets the departments of its receipts."""
+    """Make the tables and what keeps them; a store that is there gets the departments of its receipts, and its erased papers marked."""
     _departments()
     _steps()
     _deadlines()
     _tasks()
     _blind_counts()
     _roster()
+    _customers()
+    _figure_closes()
+    _erased_papers()
 
 
 def _departments() -> None:
@@ -218,3 +231,47 @@ def _roster() -> None:
         sa.CheckConstraint("state IN ('in', 'meeting', 'guest', 'out')", name="state"),
         sa.CheckConstraint("deputy_id <> person_id", name="deputy_is_another"),
     )
+
+
+def _customers() -> None:
+    ops.create_table(
+        "customers",
+        sa.Column("id", ops.key(), primary_key=True),
+        *ops.texts(name=40, phone=20, member_card=32),
+        sa.Column("contacted_on", sa.Date(), nullable=False, index=True),
+        sa.Column("erased_at", UtcDateTime()),
+        sa.CheckConstraint("(name = '') = (erased_at IS NOT NULL)", name="named_until_erased"),
+        sa.CheckConstraint("erased_at IS NULL OR (phone = '' AND member_card = '')", name="erased_whole"),
+    )
+    ops.never_deleted("customers")
+    ops.create_table(
+        "customer_keys",
+        sa.Column("key", _BY_BYTES, primary_key=True),
+        sa.Column("customer_id", ops.key(), sa.ForeignKey("customers.id"), primary_key=True, index=True),
+        sqlite_with_rowid=False,
+    )
+    ops.create_table(
+        "case_customers",
+        sa.Column("case_id", ops.key(), sa.ForeignKey("cases.id"), primary_key=True),
+        sa.Column("customer_id", ops.key(), sa.ForeignKey("customers.id"), primary_key=True, index=True),
+    )
+
+
+def _figure_closes() -> None:
+    ops.create_table(
+        "figure_closes",
+        sa.Column("figure", sa.String(40), primary_key=True),
+        sa.Column("first_on", sa.Date(), primary_key=True),
+        sa.Column("last_on", sa.Date(), primary_key=True),
+        *(sa.Column(name, ops.key(), nullable=False) for name in ("total", "entries", "per")),
+        sa.Column("closed_at", UtcDateTime(), nullable=False),
+        sa.Column("closed_by", ops.key(), sa.ForeignKey("staff.id"), nullable=False),
+        sa.CheckConstraint("first_on <= last_on", name="period"),
+    )
+    ops.append_only("figure_closes")
+
+
+def _erased_papers() -> None:
+    op.add_column("print_jobs", sa.Column("erased_at", UtcDateTime(), nullable=True))
+    ops.index("ix_print_jobs_erased_at", "print_jobs", "erased_at", where="erased_at IS NOT NULL")
+    op.execute(MARK_ERASED)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from counterapp.desks.bagcheck.rules.layout import BadLayout, PlannedLocker, Size, read_layout
-from counterapp.desks.bagcheck.rules.masks import masked_address, masked_name, masked_phone
 from counterapp.desks.bagcheck.rules.states import (
     CHARGED,
     COLLECTED,
@@ -42,9 +41,6 @@ __all__ = [
     "Size",
     "Stay",
     "is_overnight",
-    "masked_address",
-    "masked_name",
-    "masked_phone",
     "nights",
     "occupancy",
     "read_layout",

@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from counterapp.core import approvals, cases
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.approvals import Approval
 from counterapp.core.cases import Case
+from counterapp.core.masking import Mask, masked
+from counterapp.core.open_items import OpenItem
 from counterapp.core.print_queue import PaperRole
 from counterapp.core.staff import Person
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.bagcheck.models import DESK, SHEET_ACT, SHEET_LETTERS, BagSheet, Deposit, Locker, LostToken, Tag
 from counterapp.desks.bagcheck.printouts import (
     BookFacts,
@@ -30,7 +33,7 @@ from counterapp.desks.bagcheck.printouts import (
     overnight_list,
 )
 from counterapp.desks.bagcheck.printouts import LostToken as BookEntry
-from counterapp.desks.bagcheck.rules import LOST, SIGNED, Act, is_overnight, masked_name, nights, require
+from counterapp.desks.bagcheck.rules import LOST, SIGNED, Act, is_overnight, nights, require
 from counterapp.desks.bagcheck.services.loading import deposits, load
 from counterapp.desks.bagcheck.services.lost_tokens import book
 from counterapp.desks.bagcheck.services.papers import Desk, desk_of
@@ -90,6 +93,30 @@ def still_there(session: Session, actor: Actor) -> tuple[Left, ...]:
 def overnight(session: Session, actor: Actor) -> tuple[Left, ...]:
     """Return the overnight deposits, with the nights they have stayed and a mark on those that stay too long."""
     return tuple(one for one in still_there(session, actor) if one.overnight)
+
+
+def open_items(session: Session, day: dt.date, _now: dt.datetime) -> tuple[OpenItem, ...]:
+    """Return what of bag check is open when `day` is closed: its record if not signed, then what is in lockers."""
+    live = session.execute(
+        select(Deposit.id, Deposit.deposited_at, Deposit.explanation, Locker.number, Locker.place)
+        .join(Locker, Locker.id == Deposit.locker_id)
+        .where(Deposit.ended_at.is_(None), Deposit.deposited_on <= day)
+        .order_by(Locker.position)
+    ).all()
+    zone = store_settings(session).zone_info
+    lockers = tuple(
+        OpenItem(
+            "locker", f"locker:{deposit}", N_("Locker not emptied"), N_("Say why at bag check, or here."), number,
+            tuple(filter(None, (place, f"{since.astimezone(zone):%m-%d %H:%M}"))), explanation=explanation,
+        )
+        for deposit, since, explanation, number, place in live
+    )  # fmt: skip
+    moved = select(Deposit.id).where(or_(Deposit.deposited_on == day, Deposit.ended_on == day)).limit(1)
+    signed = select(BagSheet.id).where(BagSheet.kind == CLOSING, BagSheet.day == day)
+    if not (live or session.scalar(moved)) or session.scalar(signed) is not None:
+        return lockers
+    how = N_("Sign the closing record at bag check.")
+    return OpenItem("bag_record", "bag_record", N_("Closing record of bag check not signed"), how), *lockers
 
 
 def explain(session: Session, actor: Actor, deposit_id: int, revision: int, text: str) -> None:
@@ -212,7 +239,7 @@ def print_book(session: Session, actor: Actor, first: dt.date, last: dt.date) ->
         BookEntry(
             number=one.number or 0, lost_at=desk.local(one.reported_at), token=one.token, substitute=one.substitute,
             locker=one.locker, whose="customer" if one.piece == "customer" else "counter",
-            customer=masked_name(one.name), fee_fen=one.penalty_fen or 0, receipt_no=one.receipt_no or "",
+            customer=masked(one.name, Mask.NAME), fee_fen=one.penalty_fen or 0, receipt_no=one.receipt_no or "",
             clerk=clerks[one.reported_by], found_at=desk.local(one.found_at) if one.found_at else None,
         )
         for one in entries

@@ -7,14 +7,16 @@ import enum
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func, select, union
+from sqlalchemy import String, cast, func, literal, select, union
 from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor
 from counterapp.core.cases import Case
+from counterapp.core.figures import Figure, Period, Rows, Unit
 from counterapp.core.store_settings import BagCheckSettings, store_settings
-from counterapp.desks.bagcheck.models import Deposit, Locker
+from counterapp.desks.bagcheck.models import Deposit, Locker, LostToken
 from counterapp.desks.bagcheck.rules import Act, Point, Size, Stay, is_overnight, occupancy, require
+from counterapp.words import N_
 
 #: How far back the busiest hours are counted.
 WEEKS: Final = 12
@@ -120,3 +122,25 @@ def busy_hours(session: Session, actor: Actor, weeks: int = WEEKS) -> tuple[Busy
         counted[at] = counted.get(at, 0) + count
     busy = [BusyHour(weekday, hour, count / weeks) for (weekday, hour), count in counted.items()]
     return tuple(sorted(busy, key=lambda one: (-one.deposits, one.weekday, one.hour)))
+
+
+def _deposits(period: Period) -> Rows:
+    hour = func.substr(cast(100 + Deposit.deposited_hour, String), 2)
+    rows = select(Deposit.deposited_on, literal(1), hour, Case.code).join(Case, Case.id == Deposit.case_id)
+    return rows.where(Deposit.deposited_on.between(period.first, period.last), ~Deposit.voided)
+
+
+def _lost_tokens(period: Period) -> Rows:
+    rows = select(LostToken.reported_on, literal(1), LostToken.piece, func.coalesce(Case.code, ""))
+    rows = rows.outerjoin(Case, Case.id == LostToken.case_id).where(LostToken.number.is_not(None))
+    return rows.where(LostToken.reported_on.between(period.first, period.last))
+
+
+FIGURES: Final = (
+    Figure(
+        "bag_deposits", N_("Deposits at bag check"), N_("Deposits taken in, by the hour, without those made void."),
+        Unit.COUNT, _deposits,
+    ),
+    Figure("lost_tokens", N_("Lost tokens"), N_("Tokens in the lost-token book, by piece."), Unit.COUNT, _lost_tokens,
+           good="low"),
+)  # fmt: skip

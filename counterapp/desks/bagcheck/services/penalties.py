@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from counterapp.core.actor import Actor
 from counterapp.core.cases import Case
 from counterapp.core.codes import grouped
+from counterapp.core.masking import Mask, masked
 from counterapp.core.staff import Person
 from counterapp.desks.bagcheck.models import DESK, Deposit, LostToken
-from counterapp.desks.bagcheck.rules import Act, masked_name, require
+from counterapp.desks.bagcheck.rules import Act, require
 from counterapp.errors import NotFound, Refused
 from counterapp.words import N_
 
@@ -79,5 +80,5 @@ def _open(lost: LostToken, case: Case, deposit: Deposit, clerk: Person) -> OpenP
     assert lost.charged_at is not None
     return OpenPenalty(
         lost.penalty_no, case.code, lost.token, f"{lost.locker} {lost.place}".strip(), lost.penalty_fen, lost.fee,
-        masked_name(lost.name), f"{clerk.name} {clerk.number}", lost.charged_at, deposit.id, case.revision,
+        masked(lost.name, Mask.NAME), f"{clerk.name} {clerk.number}", lost.charged_at, deposit.id, case.revision,
     )  # fmt: skip

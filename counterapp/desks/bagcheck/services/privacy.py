@@ -15,22 +15,23 @@ from counterapp import words
 from counterapp.core import journal
 from counterapp.core.actor import Actor
 from counterapp.core.cases import Case
+from counterapp.core.commands import Revealed
 from counterapp.core.encryption import decrypt
+from counterapp.core.masking import Mask, masked
 from counterapp.core.numbering import NumberSeries, start_series
+from counterapp.core.personal import GONE, MOST, Erased, rewrite
 from counterapp.core.print_queue import PaperRole, PrintJob
 from counterapp.core.secrets_file import Keys
 from counterapp.core.staff import Person
 from counterapp.desks.bagcheck.models import Deposit, DepositPhoto, LostToken
 from counterapp.desks.bagcheck.printouts import Made, penalty_form
-from counterapp.desks.bagcheck.rules import Act, masked_address, masked_name, masked_phone, require
+from counterapp.desks.bagcheck.rules import Act, require
 from counterapp.desks.bagcheck.services.lost_tokens import NUMBER_PLACE, PICTURE_PLACE, facts_of
 from counterapp.desks.bagcheck.services.papers import desk_of
 from counterapp.errors import NotFound
 from counterapp.words import N_
 from printers.document import Cell, Cut, Row, Slip, to_json
 
-#: Records that one run changes at the most: nobody at the counter waits long for it.
-MOST: Final = 500
 #: The series whose last number is the print job up to which tokens are erased.
 _ERASED: Final = "bag_tokens_erased"
 #: Characters that no token has so few of.
@@ -63,7 +64,7 @@ class LossDetails:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Revealed):
     """Who lost a token, unmasked; `id_number` and `id_picture` (JPEG) only where the store keeps them."""
 
     name: str
@@ -74,28 +75,14 @@ class Identity:
     id_picture: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """What one run erased. `print_jobs` are the keys of the papers whose stored document lost its customer; `tokens`
-    counts the slips and labels that can no longer be printed again; `more` says that another run has to follow."""
-
-    id_numbers: int
-    id_pictures: int
-    people: int
-    photos: int
-    print_jobs: tuple[str, ...]
-    tokens: int
-    more: bool
-
-
 def loss(session: Session, actor: Actor, lost_id: int) -> LossDetails:
     """Return a loss with its personal data masked. Raises NotFound."""
     require(actor.person.role, Act.RECEIVE)
     lost = _lost(session, lost_id)
     return LossDetails(
-        lost.id, lost.number, lost.piece, lost.token, lost.substitute, lost.words, masked_name(lost.name),
-        masked_address(lost.address), masked_phone(lost.phone), "****" if lost.id_last_four else "", lost.penalty_no,
-        lost.penalty_fen, lost.fee, lost.receipt_no, lost.found_at, lost.job_id,
+        lost.id, lost.number, lost.piece, lost.token, lost.substitute, lost.words, masked(lost.name, Mask.NAME),
+        masked(lost.address, Mask.ADDRESS), masked(lost.phone, Mask.PHONE), masked(lost.id_last_four, Mask.ID),
+        lost.penalty_no, lost.penalty_fen, lost.fee, lost.receipt_no, lost.found_at, lost.job_id,
     )  # fmt: skip
 
 
@@ -111,7 +98,7 @@ def unmask(session: Session, actor: Actor, keys: Keys, lost_id: int) -> Identity
 
 
 def erase_due(session: Session, actor: Actor) -> Erased:
-    """Erase what the store's settings say is old enough, MOST records at a time, and journal how much it was.
+    """Erase what the store's settings say is old enough, MOST records at a time.
 
     ID numbers and copies go first; names, addresses and phones later, from the stored penalty forms as well, whose
     figures stay; pictures of the things, and the tokens as they were printed, some days after these were collected. It
@@ -123,22 +110,7 @@ def erase_due(session: Session, actor: Actor) -> Erased:
     photos = _erase_photos(session, now - dt.timedelta(days=settings.photo_days))
     tokens = _erase_tokens(session, actor, actor.today() - dt.timedelta(days=settings.paper_days))
     more = MOST in {max(numbers, pictures), people, photos, tokens}
-    erased = Erased(numbers, pictures, people, photos, jobs, tokens, more)
-    journal.note(
-        session, erased_id_numbers=numbers, erased_id_pictures=pictures, erased_people=people, erased_photos=photos,
-        print_jobs=len(jobs), erased_tokens=tokens,
-    )  # fmt: skip
-    return erased
-
-
-def erased_papers(session: Session) -> set[str]:
-    """Return the keys of all papers whose customer was erased: every PC deletes what it has kept of them.
-
-    All of them and not those of one run, so that a PC that was off then, or stopped in between, still does.
-    """
-    forms = select(LostToken.job_id).where(LostToken.erased_at.is_not(None), LostToken.job_id.is_not(None))
-    printed = select(PrintJob.key).where(PrintJob.id.in_(forms))
-    return set(session.scalars(printed.union(select(PrintJob.key).where(PrintJob.first_id.in_(forms)))))
+    return Erased(people, numbers, pictures, photos, tokens, jobs, more)
 
 
 def _erase_ids(session: Session, before: dt.datetime) -> tuple[int, int]:
@@ -157,21 +129,21 @@ def _erase_people(session: Session, actor: Actor, before: dt.datetime) -> tuple[
     due = session.scalars(
         select(LostToken).where(named, LostToken.reported_at < before).order_by(LostToken.id).limit(MOST)
     ).all()
-    keys: list[str] = []
+    keys: tuple[str, ...] = ()
     for lost in due:
         lost.name = lost.address = lost.phone = lost.id_last_four = ""
         lost.erased_at = actor.now()
         keys += _erase_form(session, actor, lost)
     session.flush()
-    return len(due), tuple(keys)
+    return len(due), keys
 
 
-def _erase_form(session: Session, actor: Actor, lost: LostToken) -> list[str]:
+def _erase_form(session: Session, actor: Actor, lost: LostToken) -> tuple[str, ...]:
     """Put the form without its customer in the place of the stored one and its repeats; return their keys."""
     if lost.job_id is None or lost.charged_at is None:
-        return []
+        return ()
     desk = desk_of(session, actor)
-    gone = words.language(desk.language).gettext(N_("(erased)"))
+    gone = words.language(desk.language).gettext(GONE)
     code = session.scalars(select(Case.code).where(Case.id == lost.case_id)).one()
     clerk = session.get_one(Person, lost.charged_by)
     jobs = session.scalars(
@@ -183,10 +155,7 @@ def _erase_form(session: Session, actor: Actor, lost: LostToken) -> list[str]:
         desk.local(lost.charged_at),
     )  # fmt: skip
     facts = replace(facts_of(desk, lost, code, gone, gone), made=made)
-    document = to_json(penalty_form(facts, desk.language, desk.form_paper))
-    for job in jobs:
-        job.document = document
-    return [job.key for job in jobs]
+    return rewrite(session, actor, jobs, to_json(penalty_form(facts, desk.language, desk.form_paper)))
 
 
 def _erase_photos(session: Session, before: dt.datetime) -> int:

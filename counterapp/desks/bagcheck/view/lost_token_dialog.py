@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from counterapp.core.money import format_fen, typed_fen
+from counterapp.core.money import fen_of, format_fen
 from counterapp.core.store_settings import BagCheckSettings
 from counterapp.desks.bagcheck.models import CUSTOMER_LETTERS
 from counterapp.desks.bagcheck.rules import CHARGED, LOST, PAID, STORED, TOLD, Piece
@@ -268,7 +268,7 @@ class LostTokenDialog(Dialog):
     def _receive(self) -> None:
         if not self._filled(self._receipt, self._received):
             return
-        fen = typed_fen(self._received.text())
+        fen = fen_of(self._received.text())
         if fen is None:
             self._sentence.say(lambda: _("The amount reads like 5.00. Type it again."), Meaning.MISSING)
             self._received.setFocus()

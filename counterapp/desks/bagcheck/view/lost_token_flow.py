@@ -213,14 +213,13 @@ class LostTokenFlow(QObject):
         if reading is None or reading.loss is None or sheet is None:
             return
         lost_id, keys = reading.loss.id, self._client.database.keys
-        known: list[Identity] = []  # not the command's answer: that one would be kept
 
-        def work(session: Any, actor: Actor, _now: DepositDetails) -> None:
-            known.append(privacy.unmask(session, actor, keys, lost_id))
+        def work(session: Any, actor: Actor, _now: DepositDetails) -> Identity:
+            return privacy.unmask(session, actor, keys, lost_id)
 
-        def shown(_nothing: object) -> None:
-            if known and self._sheet is sheet:
-                sheet.show_identity(known[-1])
+        def shown(known: Identity) -> None:
+            if self._sheet is sheet:
+                sheet.show_identity(known)
 
         self._command("bagcheck.unmask", work, shown)
 

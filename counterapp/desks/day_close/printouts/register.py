@@ -9,16 +9,7 @@ from typing import Final
 
 from counterapp import words
 from counterapp.core.money import format_fen
-from counterapp.desks.day_close.printouts.register_facts import (
-    DUTIES,
-    Entry,
-    Gap,
-    Register,
-    Seal,
-    Sums,
-    outcome_words,
-    sums_of,
-)
+from counterapp.desks.day_close.printouts.register_facts import Entry, Gap, Register, Seal, Sums, outcome_words, sums_of
 from counterapp.desks.day_close.printouts.register_pages import (
     GROUNDS,
     LABEL,
@@ -51,9 +42,9 @@ _HEADS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """What is not done: its duty (a key of `DUTIES`), what it is, and why; without a word it stands open."""
+    """What is not done: its title (English source), what it is, and why; without a word it stands open."""
 
-    duty: str
+    title: str
     what: str
     text: str
 
@@ -206,7 +197,7 @@ class _Bands:
             yield self._line(f"{self._sheet.said(N_('Part 2 missing'))}: {missing}")
         for one in self._facts.explained:
             why = one.text or self._sheet.said(N_("neither done nor explained"))
-            yield self._line(f"{self._sheet.said(DUTIES[one.duty])} {one.what}".strip() + f": {why}")
+            yield self._line(f"{self._sheet.said(one.title)} {one.what}".strip() + f": {why}")
 
     def _seal(self) -> Iterator[Band]:
         seal = self._facts.seal

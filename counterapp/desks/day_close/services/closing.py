@@ -15,13 +15,14 @@ from counterapp.core.actor import APPROVERS, AT_THE_COUNTER, Actor, Clock, Role,
 from counterapp.core.business_day import DAY_SERIES, ReturnDay, lock_days_exclusive, open_day
 from counterapp.core.journal import JournalHead
 from counterapp.core.numbering import start_series
+from counterapp.core.open_items import OpenItem, OpenItems
 from counterapp.core.print_queue import PaperRole, enqueue
 from counterapp.core.staff import Person
 from counterapp.core.store_settings import store_settings
 from counterapp.desks.day_close.models import CLOSED, REOPENED, STOCK_SERIES, DaySeal
 from counterapp.desks.day_close.printouts.register import Explained, RegisterFacts, register_pages
 from counterapp.desks.day_close.printouts.register_facts import Register, Seal, sums_of
-from counterapp.desks.day_close.services.open_items import Item, outstanding
+from counterapp.desks.day_close.services.open_items import outstanding
 from counterapp.desks.day_close.services.register import register
 from counterapp.desks.day_close.services.seals import columns_now, records_of, sealed
 from counterapp.desks.day_close.services.stock import FileDetails, files_of
@@ -57,7 +58,7 @@ class DayDetails:
     """
 
     register: Register
-    items: tuple[Item, ...]
+    items: tuple[OpenItem, ...]
     files: tuple[FileDetails, ...]
     seals: tuple[SealDetails, ...]
     closed: bool
@@ -73,7 +74,7 @@ class DayDetails:
         return self.register.day
 
     @property
-    def open_items(self) -> tuple[Item, ...]:
+    def open_items(self) -> tuple[OpenItem, ...]:
         """What still keeps the day from being closed."""
         return () if self.closed else tuple(item for item in self.items if not item.is_settled)
 
@@ -99,8 +100,11 @@ def next_to_close(session: Session, today: dt.date) -> dt.date:
     return min([day for day in (*firsts, reopened) if day is not None], default=open_day(session, today))
 
 
-def day_details(session: Session, day: dt.date | None, now: dt.datetime) -> DayDetails:
-    """Return a business day, None: the one that is closed next, or today where that is done."""
+def day_details(
+    session: Session, day: dt.date | None, now: dt.datetime, others: Sequence[OpenItems] = ()
+) -> DayDetails:
+    """Return a business day, None: the one that is closed next, or today where that is done. Here and below, `others`
+    answer for what is open at the desks beside returns."""
     zone = store_settings(session).zone_info
     today = now.astimezone(zone).date()
     following = next_to_close(session, today)
@@ -110,7 +114,7 @@ def day_details(session: Session, day: dt.date | None, now: dt.datetime) -> DayD
     closed = row is not None and row.closed
     return DayDetails(
         register=found,
-        items=outstanding(session, found, now),
+        items=outstanding(session, found, now, others),
         files=files_of(session, day),
         seals=_seals(session, day, zone),
         closed=closed,
@@ -122,7 +126,7 @@ def day_details(session: Session, day: dt.date | None, now: dt.datetime) -> DayD
     )
 
 
-def close_day(session: Session, actor: Actor, signer: Signer, day: dt.date) -> int:
+def close_day(session: Session, actor: Actor, signer: Signer, day: dt.date, others: Sequence[OpenItems] = ()) -> int:
     """Close a business day with two signatures, and print its register with the seal; return the seal's number.
 
     Whatever comes afterwards counts for the day after it. Raises NotAllowed, Overtaken where it is closed already,
@@ -138,7 +142,7 @@ def close_day(session: Session, actor: Actor, signer: Signer, day: dt.date) -> i
     row = session.get(ReturnDay, day)
     _require_next(session, actor, day, row)
     found = register(session, day)
-    items = outstanding(session, found, actor.now())
+    items = outstanding(session, found, actor.now(), others)
     _require_settled(items)
     if row is None:
         session.add(ReturnDay(day=day, closed=True))
@@ -182,18 +186,18 @@ def reopen_day(session: Session, actor: Actor, signer: Signer, day: dt.date, rea
     return seq
 
 
-def print_register(session: Session, actor: Actor, day: dt.date) -> int:
+def print_register(session: Session, actor: Actor, day: dt.date, others: Sequence[OpenItems] = ()) -> int:
     """Print the register of a day as it stands, with its seal where it is closed; return the print job's id."""
     if actor.person.role not in AT_THE_COUNTER:
         raise NotAllowed(N_("Your role does not print papers of the counter. Ask a clerk or a supervisor."))
     found = register(session, day)
-    return _print(session, actor, found, outstanding(session, found, actor.now()), _seal_of(session, day))
+    return _print(session, actor, found, outstanding(session, found, actor.now(), others), _seal_of(session, day))
 
 
-def register_document(session: Session, actor: Actor, day: dt.date) -> Pages:
+def register_document(session: Session, actor: Actor, day: dt.date, others: Sequence[OpenItems] = ()) -> Pages:
     """Return the register of a day on sheets of A4, for whoever keeps it as a file."""
     found = register(session, day)
-    items = outstanding(session, found, actor.now())
+    items = outstanding(session, found, actor.now(), others)
     return register_pages(_facts(session, actor, found, items, _seal_of(session, day)), _language(actor), "a4")
 
 
@@ -222,7 +226,7 @@ def _require_next(session: Session, actor: Actor, day: dt.date, row: ReturnDay |
         raise Refused(N_("{first} has to be closed before {day}."), first=following, day=day)
 
 
-def _require_settled(items: Sequence[Item]) -> None:
+def _require_settled(items: Sequence[OpenItem]) -> None:
     if any(item.must for item in items):
         raise Refused(N_("A return still waits for its approval. Approve it or send it back, then close the day."))
     left = sum(not item.is_settled for item in items)
@@ -230,7 +234,7 @@ def _require_settled(items: Sequence[Item]) -> None:
         raise Refused(N_("Things of this day that are neither done nor explained: {count}."), count=left)
 
 
-def _content(session: Session, found: Register, items: Sequence[Item]) -> dict[str, Any]:
+def _content(session: Session, found: Register, items: Sequence[OpenItem]) -> dict[str, Any]:
     heads = session.execute(select(JournalHead.chain, JournalHead.seq, JournalHead.mac).order_by(JournalHead.chain))
     made, became, account = sums_of(found)
     columns = columns_now()
@@ -250,7 +254,7 @@ def _content(session: Session, found: Register, items: Sequence[Item]) -> dict[s
     }
 
 
-def _print(session: Session, actor: Actor, found: Register, items: Sequence[Item], seal: DaySeal | None) -> int:
+def _print(session: Session, actor: Actor, found: Register, items: Sequence[OpenItem], seal: DaySeal | None) -> int:
     paper = store_settings(session).form_paper
     document = register_pages(_facts(session, actor, found, items, seal), _language(actor), paper)
     job = enqueue(session, actor, PaperRole.FORM, document.title, document, None)
@@ -260,7 +264,7 @@ def _print(session: Session, actor: Actor, found: Register, items: Sequence[Item
 
 
 def _facts(
-    session: Session, actor: Actor, found: Register, items: Sequence[Item], seal: DaySeal | None
+    session: Session, actor: Actor, found: Register, items: Sequence[OpenItem], seal: DaySeal | None
 ) -> RegisterFacts:
     settings = store_settings(session)
     zone = settings.zone_info
@@ -270,7 +274,7 @@ def _facts(
         counter=settings.counter,
         station=actor.station,
         printed_at=actor.now().astimezone(zone),
-        explained=tuple(Explained(item.duty, item.what, item.explanation) for item in items),
+        explained=tuple(Explained(item.title, item.what, item.explanation) for item in items),
         seal=_printed(session, seal, zone) if seal is not None else None,
     )
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from counterapp.core.actor import Actor
+from counterapp.core.open_items import OpenItems
 from counterapp.desks.day_close.services import closing, stock
 from counterapp.desks.day_close.services.closing import DayDetails
 from counterapp.desks.day_close.services.register import tables
@@ -28,9 +29,9 @@ from counterapp.work import LongJob, StoreClient
 class DayDocuments(QObject):
     """Opens the sheets of a day's papers and carries out what is asked for there."""
 
-    def __init__(self, context: ViewContext, client: StoreClient, parent: QWidget) -> None:
+    def __init__(self, context: ViewContext, client: StoreClient, others: Sequence[OpenItems], parent: QWidget) -> None:
         super().__init__(parent)
-        self._context, self._client = context, client
+        self._context, self._client, self._others = context, client, others
         self._places = SaveFileDialog(parent)
 
     def open_register(self, day: DayDetails) -> None:
@@ -54,7 +55,7 @@ class DayDocuments(QObject):
         sheet.close_dialog()
         self._command(
             "return.print_register",
-            lambda session, actor: closing.print_register(session, actor, day),
+            lambda session, actor: closing.print_register(session, actor, day, self._others),
             lambda _job: self._say(lambda: _("The register is on its way to the printer.")),
         )
 
@@ -68,7 +69,7 @@ class DayDocuments(QObject):
         def write(_job: LongJob) -> None:
             if path.suffix.lower() == ".pdf":
                 document = self._client.database.read(
-                    lambda session: closing.register_document(session, actor, day.day)
+                    lambda session: closing.register_document(session, actor, day.day, self._others)
                 )
                 save_pdf(path, document)
             else:

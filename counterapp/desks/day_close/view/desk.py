@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.core.actor import Actor
 from counterapp.core.money import format_fen
+from counterapp.core.open_items import OpenItem, OpenItems
 from counterapp.desks.day_close.services import closing, open_items
 from counterapp.desks.day_close.services.closing import MANAGERS, DayDetails
-from counterapp.desks.day_close.services.open_items import Duty, Item
+from counterapp.desks.day_close.services.open_items import Duty
 from counterapp.desks.day_close.view.day_documents import DayDocuments
 from counterapp.desks.day_close.view.dialogs import WHY, WHY_AGAIN, ReasonDialog
 from counterapp.desks.day_close.view.figures import FigureTable
 from counterapp.desks.day_close.view.texts import (
-    HOW,
     about_words,
     day_title,
     figures_of,
@@ -51,14 +51,14 @@ class DayCloseView(View):
     hint = N_("See what is left of the day, then sign it")
     icon = "clipboard-list"
 
-    def __init__(self, context: ViewContext, client: StoreClient) -> None:
+    def __init__(self, context: ViewContext, client: StoreClient, others: Sequence[OpenItems] = ()) -> None:
         super().__init__(context)
-        self._client = client
+        self._client, self._others = client, others
         self._day: DayDetails | None = None
         self._wanted: dt.date | None = None
         self._asked = 0
         self._signing = SignatureFlow(context, client, self)
-        self._papers = DayDocuments(context, client, self)
+        self._papers = DayDocuments(context, client, others, self)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(16))
@@ -106,7 +106,7 @@ class DayCloseView(View):
             return None
 
     @property
-    def _item(self) -> Item | None:
+    def _item(self) -> OpenItem | None:
         items = self._day.items if self._day is not None else ()
         return next((item for item in items if item.key == self._table.current_key), None)
 
@@ -199,7 +199,10 @@ class DayCloseView(View):
                 self._show()
 
         self._client.read(
-            self, lambda session: closing.day_details(session, wanted, now), done, self.context.messages.tell
+            self,
+            lambda session: closing.day_details(session, wanted, now, self._others),
+            done,
+            self.context.messages.tell,
         )
 
     def _show(self) -> None:
@@ -225,27 +228,27 @@ class DayCloseView(View):
     def _show_item(self) -> None:
         item, day = self._item, self._day
         explains = item is not None and not item.must and day is not None and not day.closed
-        self._how.say(lambda: _(HOW[item.duty]) if item is not None else "")
+        self._how.say(lambda: _(item.how) if item is not None else "")
         self._why.setEnabled(explains)
         self._alike.setEnabled(explains and len(self._like(item)) > 1)
         leads = item is not None and self._leads(item)
         self._go.say(lambda: _("See to it") if leads or item is None else _("Explain"))
         self._go.setEnabled(leads or explains)
 
-    def _like(self, item: Item | None) -> list[Item]:
+    def _like(self, item: OpenItem | None) -> list[OpenItem]:
         """Return what is not settled of the kind of `item`."""
         items = self._day.items if self._day is not None else ()
-        return [one for one in items if item is not None and one.duty is item.duty and not one.is_settled]
+        return [one for one in items if item is not None and one.kind == item.kind and not one.is_settled]
 
-    def _leads(self, item: Item) -> bool:
-        return item.duty is Duty.STOCK or (bool(item.code) and self.context.router.desk_name_for(item.code) is not None)
+    def _leads(self, item: OpenItem) -> bool:
+        return item.kind == Duty.STOCK or (bool(item.code) and self.context.router.desk_name_for(item.code) is not None)
 
     def _go_on(self) -> None:
         item = self._item
         if item is None:
             return
         self.context.messages.clear()
-        if item.duty is Duty.STOCK:
+        if item.kind == Duty.STOCK:
             self._with_day(self._papers.open_files)
         elif self._leads(item):
             self.context.router.route_text(item.code)
@@ -295,7 +298,9 @@ class DayCloseView(View):
                 ),
                 sign=lambda: _("Sign: the day is closed"),
                 act="return.close_day",
-                carry_out=lambda session, actor, signer, _words: closing.close_day(session, actor, signer, day.day),
+                carry_out=lambda session, actor, signer, _words: closing.close_day(
+                    session, actor, signer, day.day, self._others
+                ),
             ),
             self._on_closed,
         )

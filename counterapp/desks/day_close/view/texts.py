@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from counterapp.core.money import format_fen
+from counterapp.core.open_items import OpenItem
 from counterapp.desks.day_close.models import CLOSED
-from counterapp.desks.day_close.printouts.register_facts import DUTIES, ENDS, Entry, Gap, Register, Sum, outcome_words
+from counterapp.desks.day_close.printouts.register_facts import ENDS, Entry, Gap, Register, Sum, outcome_words
 from counterapp.desks.day_close.services.closing import DayDetails, SealDetails
-from counterapp.desks.day_close.services.open_items import TO_ANSWER, Duty, Item
+from counterapp.desks.day_close.services.open_items import TO_ANSWER, Duty
 from counterapp.desks.day_close.services.stock import FileDetails
 from counterapp.return_forms.models import REDEEMED, RENEWED, SETTLED, VOID
 from counterapp.return_forms.terms import Kind, name_of
@@ -19,21 +20,6 @@ from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import DOT, Row, RowVerdict
 from counterapp.words import N_, _, _n, current
-
-#: Where each duty is done.
-HOW: Final = {
-    Duty.CASE: N_("Approve it or send it back; no explanation helps."),
-    Duty.DRAFT: N_("Send it for approval, or drop it, at the returns desk."),
-    Duty.PRINT: N_("Print it again at the returns desk, or see to the printer with Ctrl+P."),
-    Duty.GAP: N_("No form bears this number. Say what is known of it, and tell IT."),
-    Duty.PART_TWO: N_("Ask the cashier for it, then scan it at the till's tab, under part 2."),
-    Duty.HANDOVER: N_("Count the stack over to administration at the till's tab, under part 2."),
-    Duty.RECEIPT: N_("Hold the receipt against part 2, and ask the cashier. Say what was found."),
-    Duty.NOTICE: N_("Call the department. What was collected or found is noted at the floor's tab."),
-    Duty.SHEET: N_("Floor sheets are made, printed and signed at the floor's tab."),
-    Duty.RED_LETTER: N_("Ask finance for the red-letter invoice, and enter its number at the returns desk."),
-    Duty.STOCK: N_("Save the stock file with F7; it is marked as fetched then."),
-}
 
 _DONE: Final = {
     Duty.CASE: N_("No return waits for approval"),
@@ -60,12 +46,12 @@ _OF_END: Final = {
 def rows_of(day: DayDetails) -> list[Row]:
     """Return the day's list: what is not done in the order of work, then what is."""
     rows = [item_row(item) for item in day.items]
-    open_duties = {item.duty for item in day.items}
+    open_duties = {item.kind for item in day.items}
     done = [duty for duty in Duty if duty not in open_duties]
     return rows + [Row(duty, _(_DONE[duty]), verdict=RowVerdict(Meaning.ALLOWED, _("done"))) for duty in done]
 
 
-def item_row(item: Item) -> Row:
+def item_row(item: OpenItem) -> Row:
     """Return the row of one thing that is not done."""
     if item.must:
         verdict = RowVerdict(Meaning.REFUSED, _("has to be done"))
@@ -75,26 +61,26 @@ def item_row(item: Item) -> Row:
         verdict = RowVerdict(Meaning.MISSING, _("to do, or to explain"))
     said = about_words(item)
     if item.explanation:
-        told = _("{name}: {words}").format(name=item.explained_by, words=item.explanation)
+        told = item.explanation
+        if item.explained_by:
+            told = _("{name}: {words}").format(name=item.explained_by, words=told)
         said = DOT.join(filter(None, (said, told)))
     return Row(item.key, item_words(item), said, verdict=verdict)
 
 
-def item_words(item: Item) -> str:
+def item_words(item: OpenItem) -> str:
     """Return what is not done in a few words."""
-    named = f"{_(DUTIES[item.duty])} {item.what}".strip()
-    if item.duty is Duty.GAP and item.about:
+    named = f"{_(item.title)} {item.what}".strip()
+    if item.kind == Duty.GAP and item.about:
         return f"{named} – {item.about[0]}"
-    if item.duty is Duty.CASE or item.duty is Duty.DRAFT:
-        return f"{_(DUTIES[item.duty])} {receipt_number(item.what)}"
+    if item.kind in {Duty.CASE, Duty.DRAFT}:
+        return f"{_(item.title)} {receipt_number(item.what)}"
     return named
 
 
-def about_words(item: Item) -> str:
+def about_words(item: OpenItem) -> str:
     """Return what else is known of it."""
-    match item.duty:
-        case Duty.CASE | Duty.DRAFT | Duty.PRINT:
-            return DOT.join(item.about)
+    match item.kind:
         case Duty.PART_TWO:
             till, who = item.about
             return DOT.join((_("till {till}").format(till=till), who))
@@ -130,7 +116,7 @@ def about_words(item: Item) -> str:
             return _n("{count} line in no file", "{count} lines in no file", int(item.about[0])).format(
                 count=item.about[0]
             )
-    return ""
+    return DOT.join(item.about)
 
 
 def day_title(day: dt.date, today: dt.date) -> str:

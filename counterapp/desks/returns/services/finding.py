@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from counterapp.core.money import typed_fen
+from counterapp.core.money import fen_of
 from counterapp.core.receipt_search import FoundReceipt, Wanted, find_receipts
 from counterapp.errors import BadInput
 from counterapp.return_forms.models import ReturnCase
@@ -38,7 +38,7 @@ def wanted_from(typed: Typed, today: dt.date) -> Wanted:
     days = [_day(part, today) for part in typed.day.split()]
     if len(days) > 2:
         raise BadInput(N_("Type one day, or the first and the last of several with a space between."))
-    amount = typed_fen(typed.amount)
+    amount = fen_of(typed.amount)
     if typed.amount.strip() and amount is None:
         raise BadInput(N_("Type the amount of the whole receipt in yuan, such as 229 or 229.50."))
     return Wanted(

@@ -11,11 +11,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from counterapp.core.masking import Mask, masked
 from counterapp.core.money import format_quantity
 from counterapp.desks.returns.services.details import LineDetails
 from counterapp.desks.returns.view.earlier_returns import EarlierReturnsRow
 from counterapp.desks.returns.view.talk import Reading
-from counterapp.desks.returns.view.texts import facts_of, masked, row_of
+from counterapp.desks.returns.view.texts import facts_of, row_of
 from counterapp.ui import theme
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Card, Entry, Fact, FactsRow, KeyButton, Kind, LineTable, VerdictPanel
@@ -87,7 +88,7 @@ class ReceiptPane(QWidget):
                 "undo-2",
             )
         self.table.show_rows([row_of(line, today) for line in desk.lines])
-        self._phone.show_value(masked(desk.phone) if desk.phone else "", desk.phone)
+        self._phone.show_value(masked(desk.phone, Mask.PHONE), desk.phone)
         for entry in (self._quantity, self._phone):
             entry.setVisible(editable)
         self._drop.setVisible(editable)

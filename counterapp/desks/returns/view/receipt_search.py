@@ -10,10 +10,10 @@ from typing import Final
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
 
+from counterapp.core.masking import Mask, masked
 from counterapp.core.money import format_fen
 from counterapp.core.receipt_search import FoundReceipt, Wanted
 from counterapp.desks.returns.services.finding import Typed, find, wanted_from
-from counterapp.desks.returns.view.texts import masked
 from counterapp.errors import BadInput
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.texts import receipt_number
@@ -202,7 +202,7 @@ def _row_of(found: FoundReceipt, today: dt.date) -> Row:
         numbers=(
             f"{day_words(found.sold_at.date(), today)} {found.sold_at:%H:%M}",
             found.till,
-            masked(found.member_card) if found.member_card else "",
+            masked(found.member_card, Mask.CARD),
             format_fen(found.total),
         ),
     )

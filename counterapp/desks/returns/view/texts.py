@@ -9,6 +9,7 @@ from typing import Final
 
 from counterapp import words
 from counterapp.core.actor import Role, role_name
+from counterapp.core.masking import Mask, masked
 from counterapp.core.money import format_fen, format_quantity
 from counterapp.core.receipts import Receipt
 from counterapp.desks.returns.rules import Verdict
@@ -44,13 +45,6 @@ class Missing:
     sentence: str
 
 
-def masked(text: str) -> str:
-    """Return a card or phone number with its middle hidden: "8800 ****5678", "138 ****5678"."""
-    if len(text) < 8:
-        return "****" + text[-2:]
-    return f"{text[: 3 if len(text) == 11 else 4]} ****{text[-4:]}"
-
-
 def facts_of(desk: ReturnDetails) -> list[Fact]:
     """Return the facts of the receipt; what it has not is left out."""
     receipt, today = desk.receipt, desk.receipt.sold_on + dt.timedelta(days=desk.day)
@@ -68,7 +62,7 @@ def facts_of(desk: ReturnDetails) -> list[Fact]:
         Fact(_("Till"), _("{till} • {cashier}").format(till=receipt.till, cashier=receipt.cashier)),
     ]
     if receipt.member_card:
-        facts.append(Fact(_("Member"), masked(receipt.member_card)))
+        facts.append(Fact(_("Member"), masked(receipt.member_card, Mask.CARD)))
     facts.append(Fact(_("Payment"), paid_words(receipt)))
     if receipt.invoice_no:
         facts.append(Fact(_("Invoice"), receipt.invoice_no))

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from counterapp import words
-from counterapp.core.money import format_fen, typed_fen
+from counterapp.core.money import fen_of, format_fen
 from counterapp.desks.till.services.form_acceptance import FormAtTill
 from counterapp.desks.till.services.redeeming import NewReceipt, shared
 from counterapp.desks.till.view.texts import rest_words
@@ -102,7 +102,7 @@ class ActionCard(Card):
         """What the new receipt comes to in fen: known, or typed; None while neither is."""
         if self._new is None:
             return None
-        return self._new.total if self._new.total is not None else typed_fen(self.amount.text(), most=_MOST)
+        return self._new.total if self._new.total is not None else fen_of(self.amount.text(), most=_MOST)
 
     @property
     def left_over(self) -> int:

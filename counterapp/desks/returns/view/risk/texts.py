@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
+from counterapp.core.masking import Mask, masked
 from counterapp.core.money import format_fen
 from counterapp.desks.returns.rules.risk_comparison import Pattern
 from counterapp.desks.returns.services.risk import CaseBehind, CaseRisk, SignalText
-from counterapp.desks.returns.view.texts import masked
 from counterapp.return_forms.models import KEYED, TYPED
 from counterapp.return_forms.texts import form_numbers, receipt_number
 from counterapp.ui.texts import day_words
@@ -127,8 +127,10 @@ def title_of(told: SignalText) -> str:
 def whom_of(told: SignalText) -> str:
     """Return whom it is about; cards and phones are masked."""
     match told.signal.pattern:
-        case Pattern.CARD | Pattern.PHONE | Pattern.UNVERIFIED_PHONE:
-            return masked(told.names[0])
+        case Pattern.CARD:
+            return masked(told.names[0], Mask.CARD)
+        case Pattern.PHONE | Pattern.UNVERIFIED_PHONE:
+            return masked(told.names[0], Mask.PHONE)
         case Pattern.RECEIPT | Pattern.LATE | Pattern.DEAR:
             return receipt_number(told.names[0])
         case Pattern.TILL:
