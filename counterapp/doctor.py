@@ -13,7 +13,7 @@ import sys
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from filelock import Timeout
 from sqlalchemy import and_, func, select, text
@@ -39,7 +39,7 @@ from counterapp.errors import CounterError
 from counterapp.hardware.printers import DeviceState, StationPrinter
 from counterapp.settings import FILE, Settings
 from counterapp.store_access import address_of, hold_window, is_there, sqlite_may_damage
-from counterapp.words import _
+from counterapp.words import Language, _
 from resources import resource
 
 #: So far a clock may be off: tills and stations are never quite together.
@@ -77,7 +77,7 @@ class Finding:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def examine(settings: Settings, clock: Clock, language: Literal["zh", "en"], *, trials: bool) -> Iterator[Finding]:
+def examine(settings: Settings, clock: Clock, language: Language, *, trials: bool) -> Iterator[Finding]:
     """Look at everything, and give each finding as it is made; with `trials` each printer that can prints a test paper.
 
     `settings` are read once more, so that their mistakes can be told: no device is looked at then.
@@ -297,9 +297,7 @@ def _printer(printer: StationPrinter, state: DeviceState, *, held: bool) -> Find
     return Finding("printer", state.name, State.WELL, said, facts)
 
 
-def _trials(
-    settings: Settings, store: StoreSettings | None, clock: Clock, language: Literal["zh", "en"]
-) -> Iterator[Finding]:
+def _trials(settings: Settings, store: StoreSettings | None, clock: Clock, language: Language) -> Iterator[Finding]:
     """Print a test paper on each printer, all of them at once."""
     moment = clock().astimezone(store.zone_info if store is not None else None)
 

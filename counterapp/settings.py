@@ -11,7 +11,7 @@ from typing import Any, Final
 import platformdirs
 
 from counterapp.errors import BadInput
-from counterapp.words import LANGUAGES, N_
+from counterapp.words import LANGUAGES, N_, Language
 from printers.errors import BadProfile
 from printers.profile import named
 from printers.transports.address import FORMS, Queue, place
@@ -50,7 +50,7 @@ class ScreenSettings:
     refused or missing is heard as well.
     """
 
-    language: str = "zh"
+    language: Language = "zh"
     dark: bool = False
     large: bool = False
     lock_minutes: int = 5

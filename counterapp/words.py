@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import functools
 import gettext as _gettext
-from typing import Final
+from typing import Final, Literal
 
 from resources import resource
 
+Language = Literal["zh", "en"]
+
 DOMAIN: Final = "counterapp"
-LANGUAGES: Final = ("zh", "en")
-DEFAULT: Final = "zh"
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+DEFAULT: Final[Language] = "zh"
 
 
 @functools.cache
@@ -31,16 +33,16 @@ def language(code: str) -> _gettext.NullTranslations:
 class _Screen:
     """The language of the screen, which a person may switch while the program runs."""
 
-    code: str = DEFAULT
+    code: Language = DEFAULT
 
 
-def use(code: str) -> None:
+def use(code: Language) -> None:
     """Make `code` the language of the screen."""
     language(code)
     _Screen.code = code
 
 
-def current() -> str:
+def current() -> Language:
     """Return the language of the screen, "zh" or "en"."""
     return _Screen.code
 

@@ -11,14 +11,13 @@ from typing import Final
 from counterapp import words
 from counterapp.core.actor import system_clock
 from counterapp.core.store_settings import store_settings
-from counterapp.desks.devices.printouts import Language
 from counterapp.desks.devices.services import test_prints
 from counterapp.desks.devices.services.device_status import at_once, look, printers_at
 from counterapp.errors import CounterError, Trouble
 from counterapp.hardware.printers import StationPrinter
 from counterapp.settings import Settings
 from counterapp.store_access import open_as_it_is
-from counterapp.words import _
+from counterapp.words import Language, _
 from printers import profiles as carried
 from printers.errors import BadProfile
 from printers.profile import load
@@ -95,4 +94,4 @@ def _profiles(settings: Settings) -> list[tuple[str, str]]:
 
 def paper_language() -> Language:
     """Return the language of what is printed from here: the screen's."""
-    return "en" if words.current() == "en" else "zh"
+    return words.current()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from counterapp.words import N_, _
+from counterapp.words import N_, Language, _
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
 
@@ -78,6 +78,11 @@ class Signer:
     role: Role
     department: str = ""
 
+    @property
+    def name_and_number(self) -> str:
+        """How papers and lists name them: "王丽 6012"."""
+        return f"{self.name} {self.number}"
+
 
 #: Who acts on the command line: whoever may read the store's keys. In the journal it is nobody.
 CONSOLE: Final = Signer(0, "", "", Role.IT)
@@ -85,12 +90,12 @@ CONSOLE: Final = Signer(0, "", "", Role.IT)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in person at a station; `language` is the paper's ("zh" or "en"), `zone` the store's time zone."""
+    """A signed-in person at a station; `language` is the paper's, `zone` the store's time zone."""
 
     person: Signer
     station: str
     clock: Clock = system_clock
-    language: str = "zh"
+    language: Language = "zh"
     zone: ZoneInfo = CHINA
 
     def now(self) -> dt.datetime:

@@ -106,6 +106,25 @@ def repeat(session: Session, actor: Actor, job: PrintJob) -> PrintJob:
     return again
 
 
+def reprint(
+    session: Session, actor: Actor, first_id: int, under_way: CounterError, anew: Document | None = None
+) -> int:
+    """Print what the job `first_id` printed once more, from the actor's station; return which copy it is.
+
+    Only what certainly never came out is sent again as the first print, and counts 0. With `anew` that is printed
+    instead, as a copy in any case. Raises `under_way` while the last one is still being printed.
+    """
+    last = prints_of(session, first_id)[-1]
+    if last.state in {JobState.QUEUED, JobState.SENDING}:
+        raise under_way
+    if anew is None and last.state != JobState.PRINTED:
+        return try_again(session, actor, last.id)
+    again = repeat(session, actor, last)
+    if anew is not None:
+        again.title, again.document = anew.title, to_json(anew)
+    return again.copy
+
+
 def try_again(session: Session, actor: Actor, job_id: int) -> int:
     """Send a job that did not print once more, from the actor's station; return which copy it is now.
 
@@ -139,6 +158,12 @@ def let_go(session: Session, actor: Actor, job_id: int) -> None:
         raise Overtaken(_MOVED_ON)
     job.let_go_at = actor.now()
     journal.note(session, print_job=job.id, title=job.title, let_go=True)
+
+
+def prints_of(session: Session, first_id: int) -> list[PrintJob]:
+    """Return the job `first_id` and its repeats, by their count."""
+    family = or_(PrintJob.id == first_id, PrintJob.first_id == first_id)
+    return list(session.scalars(select(PrintJob).where(family).order_by(PrintJob.copy)))
 
 
 def not_printed(session: Session, station: str, since: dt.datetime) -> list[PrintJob]:

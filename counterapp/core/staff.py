@@ -57,6 +57,11 @@ class Person(Base):
     wrong_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     department: Mapped[str | None] = mapped_column(ForeignKey("departments.name"))
 
+    @property
+    def name_and_number(self) -> str:
+        """How papers and lists name them: "王丽 6012"."""
+        return f"{self.name} {self.number}"
+
     def signer(self) -> Signer:
         """Return who this is, as one who has proved it."""
         return Signer(self.id, self.number, self.name, Role(self.role), self.department or "")
@@ -115,6 +120,11 @@ def add_person(session: Session, new: NewPerson, pin_hash: str) -> Person:
 def list_staff(session: Session) -> list[Person]:
     """Return all members of staff in the order of their numbers."""
     return list(session.scalars(select(Person).order_by(Person.number)))
+
+
+def names_and_numbers(session: Session) -> dict[int, str]:
+    """Return everybody of the staff, former ones too, by id as papers and lists name them: "王丽 6012"."""
+    return {person.id: person.name_and_number for person in session.scalars(select(Person))}
 
 
 def identify(session: Session, number_or_badge: str) -> Signer | None:

@@ -15,7 +15,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from counterapp.core.actor import Actor, Role
 from counterapp.core.base import Base, BigInt, UtcDateTime
 from counterapp.errors import Trouble
-from counterapp.words import N_
+from counterapp.words import N_, Language
+
+FormPaper = Literal["a4", "continuous"]
+"""What forms and lists are printed on: A4 sheets, or continuous paper of 241 × 140 mm."""
 
 
 class StoreSettingsVersion(Base):
@@ -148,13 +151,13 @@ class StoreSettings:
     code: str
     counter: str = ""
     zone: str = "Asia/Shanghai"
-    language: str = "zh"
+    language: Language = "zh"
     receipt_pattern: str = ""
     weighed_codes: str = "2IIIIIIWWWWWC"
     form_valid_days: int = 30
     limits: Mapping[str, Limit] = field(default_factory=_limits)
     override_fen: int = 100_000
-    form_paper: Literal["a4", "continuous"] = "a4"
+    form_paper: FormPaper = "a4"
     bagcheck: BagCheckSettings = BagCheckSettings()
     till: TillSettings = TillSettings()
     closing: ClosingSettings = ClosingSettings()

@@ -14,10 +14,10 @@ from counterapp.core.approvals import Approval
 from counterapp.core.cases import Case
 from counterapp.core.codes import new_code
 from counterapp.core.numbering import NumberSeries, next_number
-from counterapp.core.print_queue import PaperRole, enqueue
+from counterapp.core.print_queue import PaperRole
 from counterapp.core.receipts import Receipt
 from counterapp.core.staff import Person
-from counterapp.core.store_settings import StoreSettings, store_settings
+from counterapp.documents.issue import PrintContext, print_context
 from counterapp.return_forms.models import (
     ACT,
     FORM_LETTERS,
@@ -34,10 +34,8 @@ from counterapp.return_forms.statement import stated
 
 
 def issue(
-    session: Session,
-    actor: Actor,
+    context: PrintContext,
     facts: FormFacts,
-    settings: StoreSettings,
     approval: Approval,
     booked_on: dt.date,
     *,
@@ -46,18 +44,18 @@ def issue(
     lines: Sequence[ReturnLine] = (),
 ) -> ReturnForm:
     """Store the form that `facts` describe and queue it at the actor's station; it has its id after the next flush."""
-    document = return_form(facts, "en" if settings.language == "en" else "zh", settings.form_paper)
-    job = enqueue(session, actor, PaperRole.FORM, document.title, document, approval.case_id)
+    document = return_form(facts, context.language, context.form_paper)
+    job = context.print(PaperRole.FORM, document, approval.case_id)
     form = ReturnForm(
         number=facts.number, code=facts.code, case_id=approval.case_id, approval=approval, act=ACT,
-        decision=approvals.APPROVED, kind=facts.kind, amount=facts.total_fen, made_at=actor.now(),
+        decision=approvals.APPROVED, kind=facts.kind, amount=facts.total_fen, made_at=context.actor.now(),
         made_on=facts.filled_on, booked_on=booked_on, origin=origin, settlement=facts.settlement, statutory=statutory,
-        expires_on=facts.filled_on + dt.timedelta(days=settings.form_valid_days), job=job,
+        expires_on=facts.filled_on + dt.timedelta(days=context.settings.form_valid_days), job=job,
         lines=[
             ReturnFormLine(return_line_id=line.id, position=position) for position, line in enumerate(lines, start=1)
         ],
     )  # fmt: skip
-    session.add(form)
+    context.session.add(form)
     return form
 
 
@@ -82,7 +80,7 @@ def issue_from(
 
     `origin` is FROM_REST or FROM_EXPIRED; `renewal` is what a second person signed for it, where somebody did.
     """
-    settings = store_settings(session)
+    context = print_context(session, actor)
     phone, receipt, clerk = session.execute(
         select(ReturnCase.phone, Receipt, Person)
         .join(Case, Case.id == ReturnCase.case_id)
@@ -106,16 +104,12 @@ def issue_from(
         lines=(),
         origin=Origin(form.number, REST if origin == FROM_REST else ANEW),
         total_fen=amount,
-        clerk=f"{clerk.name} {clerk.number}",
-        supervisor=f"{supervisor.name} {supervisor.number}",
-        signed_at=signed.signed_at.astimezone(settings.zone_info),
-        store=settings.name,
-        counter=settings.counter,
-        station=signed.station,
+        issued=context.issued_by(clerk.name_and_number, signed.signed_at, signed.station),
+        supervisor=supervisor.name_and_number,
         settlement=form.settlement,
         tender=receipt.tender,
-        valid_days=settings.form_valid_days,
+        valid_days=context.settings.form_valid_days,
     )
-    issued = issue(session, actor, facts, settings, approval, booked_on, statutory=form.statutory, origin=origin)
+    issued = issue(context, facts, approval, booked_on, statutory=form.statutory, origin=origin)
     session.flush()  # before the record that refers to it
     return issued

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor
 from counterapp.core.cases import Case
-from counterapp.core.print_queue import PaperRole, enqueue
+from counterapp.core.print_queue import PaperRole
 from counterapp.core.receipts import ReceiptLine
-from counterapp.core.store_settings import StoreSettings, store_settings
+from counterapp.core.store_settings import StoreSettings
+from counterapp.documents.issue import print_context
 from counterapp.return_forms.models import (
     FRESH,
     FROZEN,
@@ -34,7 +35,8 @@ def raise_notices(session: Session, actor: Actor, case_id: int) -> list[int]:
     Belongs into the transaction of the approval. Return the ids of the return lines that got one; a line that has one
     already is passed over.
     """
-    settings = store_settings(session)
+    context = print_context(session, actor)
+    issued = context.issued_by()
     rows = session.execute(
         select(ReturnLine, ReceiptLine, ReturnForm.number, ReturnForm.booked_on, Case.code)
         .join(ReturnFormLine, ReturnFormLine.return_line_id == ReturnLine.id)
@@ -53,11 +55,10 @@ def raise_notices(session: Session, actor: Actor, case_id: int) -> list[int]:
         kind = kind_of(sold.category, line.reason)
         if kind is None:
             continue
-        due_at = now + dt.timedelta(minutes=_minutes(kind, settings))
+        due_at = now + dt.timedelta(minutes=_minutes(kind, context.settings))
         slip = notice_slip(
             NoticeFacts(
-                store=settings.name,
-                counter=settings.counter,
+                issued=issued,
                 department=sold.department,
                 is_urgent=kind == SPOILED,
                 item_no=sold.item_no,
@@ -67,15 +68,12 @@ def raise_notices(session: Session, actor: Actor, case_id: int) -> list[int]:
                 reason=name_of(Reason(str(line.reason)), "en"),
                 supplier=supplier_of(sold),
                 form_number=number,
-                raised_at=now.astimezone(settings.zone_info),
-                due_at=due_at.astimezone(settings.zone_info),
-                station=actor.station,
+                due_at=context.local(due_at),
                 code=case_code,
             ),
-            "en" if settings.language == "en" else "zh",
+            context.language,
         )
-        job = enqueue(session, actor, PaperRole.SLIP, slip.title, slip, case_id)
-        session.flush()
+        job = context.print(PaperRole.SLIP, slip, case_id)
         session.add(
             FloorNotice(
                 return_line_id=line.id, kind=kind, department=sold.department, raised_at=now, booked_on=booked_on,

@@ -14,9 +14,8 @@ from counterapp.core.print_queue import PrintJob
 from counterapp.core.staff import Person
 from counterapp.return_forms.closure import Closure, closure_of
 from counterapp.return_forms.models import REDEEMED, RENEWED, SETTLED, VOID, Redemption, Renewal, ReturnForm, Void
-from counterapp.return_forms.printouts import Language
 from counterapp.return_forms.printouts.marking import marked
-from counterapp.words import N_
+from counterapp.words import N_, Language
 from printers.document import Document, Pages, from_json
 
 
@@ -123,8 +122,8 @@ def _void_of(session: Session, form_id: int) -> VoidDetails | None:
     void, made, signed = found
     return VoidDetails(
         reason=void.reason,
-        clerk=f"{made.name} {made.number}",
-        signer=f"{signed.name} {signed.number}",
+        clerk=made.name_and_number,
+        signer=signed.name_and_number,
         clerk_absent=void.clerk_absent,
         approver_absent=void.approver_absent,
         parts=tuple(void.parts),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import Final
 
 from counterapp.core.codes import is_code
+from counterapp.documents import texts
 from counterapp.words import _
-
-_RECEIPT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{6})([0-9]{4})")
 
 
 def receipt_number(number: str) -> str:
@@ -19,8 +16,7 @@ def receipt_number(number: str) -> str:
     """
     if is_code(number):
         return _("No receipt")
-    shape = _RECEIPT.fullmatch(number)
-    return " ".join(shape.groups()) if shape else number
+    return texts.receipt_number(number)
 
 
 def form_numbers(numbers: Sequence[int]) -> str:

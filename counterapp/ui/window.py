@@ -229,7 +229,7 @@ class Window(QWidget):
 
     def switch_language(self) -> None:
         """Change between Chinese and English, while everything stays where it is."""
-        code = "en" if words.current() == "zh" else "zh"
+        code: words.Language = "en" if words.current() == "zh" else "zh"
         words.use(code)
         app = QApplication.instance()
         if isinstance(app, QApplication):

@@ -10,6 +10,7 @@ import datetime as dt
 import time
 
 from counterapp.core.codes import new_code
+from counterapp.documents.page import IssuedBy
 from counterapp.return_forms.printouts import FormFacts, FormLine, return_form
 from printers.profile import named
 from printers.protocols import encode
@@ -24,8 +25,8 @@ def facts(lines: int) -> FormFacts:
         lines=tuple(
             FormLine("10820", f"苏泊尔电磁炉 C21 第{place}款", 1000, 2_290_000, 22_900, "Quality fault") for place in range(lines)
         ),
-        total_fen=22_900 * lines, clerk="王丽 6012", supervisor="李强 5003",
-        signed_at=dt.datetime(2026, 11, 21, 14, 33, tzinfo=dt.UTC), store="一号店", counter="总服务台", station="2",
+        total_fen=22_900 * lines, supervisor="李强 5003",
+        issued=IssuedBy("一号店", "总服务台", "2", "王丽 6012", dt.datetime(2026, 11, 21, 14, 33, tzinfo=dt.UTC)),
     )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from counterapp.core import print_queue
 from counterapp.core.actor import Actor
 from counterapp.core.database import Database
 from counterapp.core.print_queue import JobState, PaperRole, PrintJob
-from counterapp.errors import NotFound, Overtaken, Trouble
-from printers.document import Cell, Row, Slip
+from counterapp.errors import NotFound, Overtaken, Refused, Trouble
+from printers.document import Cell, Row, Slip, from_json
 from tests.conftest import PlayedClock
 
 T = TypeVar("T")
@@ -166,6 +166,30 @@ def test_repeats_count_on_and_share_the_paper_of_the_first(queue: Queue) -> None
     third = queue.do(lambda s: print_queue.repeat(s, queue.actor, second))
     assert [(job.first_id, job.copy) for job in (first, second, third)] == [(None, 0), (first.id, 1), (first.id, 2)]
     assert first.document == second.document == third.document
+
+
+def test_a_reprint_is_a_copy_but_of_what_certainly_never_came_out(queue: Queue) -> None:
+    def reprint(first: PrintJob, anew: Slip | None = None) -> int:
+        wait = Refused("Wait for it.")
+        return queue.do(lambda s: print_queue.reprint(s, queue.actor, first.id, wait, anew))
+
+    waits, printed = queue.add(), queue.to(queue.add(), JobState.SENDING, JobState.PRINTED)
+    failed = queue.to(queue.add(), JobState.SENDING, JobState.FAILED)
+    with pytest.raises(Refused, match="Wait"):
+        reprint(waits)
+    assert (reprint(failed), reprint(printed)) == (0, 1)
+    family = queue.database.read(lambda s: print_queue.prints_of(s, printed.id))
+    assert [(job.copy, job.document == printed.document) for job in family] == [(0, True), (1, True)]
+    with pytest.raises(Refused, match="Wait"):
+        reprint(printed)
+
+
+def test_a_reprint_of_something_else_is_a_copy_even_of_what_never_came_out(queue: Queue) -> None:
+    failed = queue.to(queue.add(), JobState.SENDING, JobState.FAILED)
+    void, wait = Slip("作废", SLIP.lines), Refused("Wait for it.")
+    assert queue.do(lambda s: print_queue.reprint(s, queue.actor, failed.id, wait, void)) == 1
+    last = queue.database.read(lambda s: print_queue.prints_of(s, failed.id))[-1]
+    assert (last.title, from_json(last.document)) == ("作废", void)
 
 
 def test_two_who_repeat_one_paper_at_the_same_moment_get_two_counts(queue: Queue) -> None:

@@ -6,11 +6,24 @@ import dataclasses
 import datetime as dt
 from pathlib import Path
 
+from counterapp.documents.page import IssuedBy
 from counterapp.return_forms.printouts import FormFacts, FormLine, lines_per_form
 from printers.picture import pictures
 from tests.kept import Album
 
 _ALBUM = Album(Path(__file__).parent / "pictures")
+
+ISSUED = IssuedBy(
+    "一号店", "总服务台", "2", "王丽 6012",
+    dt.datetime(2026, 11, 21, 14, 33, tzinfo=dt.timezone(dt.timedelta(hours=8))),
+)  # fmt: skip
+ISSUED_LONG = dataclasses.replace(
+    ISSUED,
+    store="上海世纪联华超市股份有限公司浦东新区旗舰一号店",
+    counter="总服务台（一楼东门）",
+    station="总服务台二号收银电脑",
+    clerk="欧阳娜娜买买提·艾则孜 600112",
+)
 
 HOB = FormLine("10820", "苏泊尔电磁炉 C21", 1000, 229_0000, 22900, "性能故障", serial="SP2109331")
 ORANGES = FormLine("10025", "砂糖橘", 1486, 22_2400, 3305, "已变质")
@@ -26,12 +39,8 @@ ONE = FormFacts(
     phone="13812345678",
     lines=(HOB, ORANGES),
     total_fen=26205,
-    clerk="王丽 6012",
+    issued=ISSUED,
     supervisor="李强 5003",
-    signed_at=dt.datetime(2026, 11, 21, 14, 33, tzinfo=dt.timezone(dt.timedelta(hours=8))),
-    store="一号店",
-    counter="总服务台",
-    station="2",
 )
 
 LONGEST = dataclasses.replace(
@@ -52,11 +61,8 @@ LONGEST = dataclasses.replace(
         ),
     ),
     total_fen=99_999_999_99,
-    clerk="欧阳娜娜买买提·艾则孜 600112",
+    issued=ISSUED_LONG,
     supervisor="司马相如爱新觉罗䶮 500300",
-    store="上海世纪联华超市股份有限公司浦东新区旗舰一号店",
-    counter="总服务台（一楼东门）",
-    station="总服务台二号收银电脑",
     sheet=12,
     sheets=13,
     previous_number=999_997,

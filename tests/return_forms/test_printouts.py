@@ -6,7 +6,8 @@ import re
 import pytest
 
 from counterapp.core.print_queue import copy_words
-from counterapp.return_forms.printouts import FormFacts, Language, lines_per_form, return_form
+from counterapp.return_forms.printouts import FormFacts, lines_per_form, return_form
+from counterapp.words import Language
 from printers.document import Pages, Text, from_json, repeated, to_json
 from printers.flow import fitted
 from printers.profile import named

@@ -12,7 +12,8 @@ import zxingcpp
 from PIL import Image
 
 from counterapp.core.print_queue import copy_words
-from counterapp.return_forms.printouts import FormFacts, Language, lines_per_form, return_form
+from counterapp.return_forms.printouts import FormFacts, lines_per_form, return_form
+from counterapp.words import Language
 from printers.document import Barcode, Box, Pages, Rule, Text, from_json, repeated, to_json
 from printers.errors import PrinterTrouble
 from printers.flow import fitted
@@ -108,7 +109,7 @@ def test_only_what_is_longer_than_its_cell_is_ever_cut() -> None:
     assert cut(ONE, "zh") == cut(ONE, "en") == cut(BLANK, "zh") == cut(BLANK, "en") == set()
     line = LONG.lines[0]
     assert cut(LONG, "zh") <= {line.name, line.reason}
-    assert cut(LONG, "en") <= {line.name, line.reason, f"{LONG.store} · {LONG.counter}"}
+    assert cut(LONG, "en") <= {line.name, line.reason, LONG.issued.place}
 
 
 def test_a_full_form_has_room_for_four_lines_and_a_fifth_is_refused() -> None:
@@ -136,9 +137,9 @@ def test_the_form_is_stored_and_read_back_as_it_was() -> None:
 
 
 def test_neither_paper_is_printed_on_the_other() -> None:
-    for paper, profile in (("a4", LQ), ("continuous", named("laser-a4"))):
+    for form_on, profile in ((return_form(ONE, "zh", "a4"), LQ), (form(ONE), named("laser-a4"))):
         with pytest.raises(PrinterTrouble, match="holds another"):
-            encode(return_form(ONE, "zh", paper), profile)
+            encode(form_on, profile)
 
 
 CASES: list[tuple[str, FormFacts, Language]] = [

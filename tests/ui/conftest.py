@@ -69,7 +69,7 @@ def make_window(qtbot: QtBot, qapp: QApplication) -> MakeWindow:
 
     def make(
         *,
-        language: str = "zh",
+        language: words.Language = "zh",
         dark: bool = False,
         large: bool = False,
         size: tuple[int, int] = (1366, 768),

@@ -274,7 +274,7 @@ def _since(at: dt.datetime, actor: Actor) -> str:
 
 def _row_of(item: WaitingItem, actor: Actor) -> Row:
     case = item.case
-    clerk = f"{case.preparer.name} {case.preparer.number}"
+    clerk = case.preparer.name_and_number
     return Row(
         key=case.id,
         name=item.title,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from counterapp import words
 from counterapp.core.codes import grouped
 from counterapp.core.money import format_quantity
-from counterapp.return_forms.printouts.facts import Language, grouped_receipt, short_day
-from counterapp.words import N_
-from printers.document import Cell, Code, Cut, Divider, Line, Row, Slip
+from counterapp.documents import slip
+from counterapp.documents.page import IssuedBy
+from counterapp.documents.texts import receipt_number, short_day
+from counterapp.words import N_, Language
+from printers.document import Slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,7 @@ class RefusalFacts:
     Without a receipt `receipt_no` is empty and `bought_on` unknown.
     """
 
-    store: str
-    counter: str
+    issued: IssuedBy
     receipt_no: str
     bought_on: date | None
     item_no: str
@@ -35,9 +36,6 @@ class RefusalFacts:
     granted: tuple[str, ...]
     better: str
     may_be_overridden: bool
-    clerk: str
-    at: datetime
-    station: str
     code: str
 
 
@@ -45,31 +43,28 @@ def refusal_slip(facts: RefusalFacts, language: Language) -> Slip:
     """Return the slip of one refused line."""
     said = words.language(language).gettext
     title = said(N_("Return not accepted"))
-    when = said(N_("{time} · station {station}"))
     asked = said(N_("{kind}: {reason}")).format(kind=said(facts.asked), reason=said(facts.reason))
     known = [
-        (N_("Sales receipt"), grouped_receipt(facts.receipt_no) or said(N_("No receipt"))),
+        (N_("Sales receipt"), receipt_number(facts.receipt_no) or said(N_("No receipt"))),
         (N_("Bought on"), short_day(facts.bought_on) if facts.bought_on else "—"),
         (N_("Item"), f"{facts.item} × {format_quantity(facts.quantity_milli)}"),
         (N_("Item number"), facts.item_no),
         (N_("Asked for"), asked),
     ]
-    lines: list[Line] = [
-        Row((Cell(f"{facts.store} · {facts.counter}", align="center"),)),
-        Row((Cell(title, align="center"),), scale=2, bold=True),
-        Divider(),
-        *(Row((Cell(said(label), 2), Cell(value, 5))) for label, value in known),
-        *_block(said(N_("Why it is not accepted")), facts.sentences),
-        *_block(said(N_("What the law grants")), facts.granted),
-        *_block(said(N_("What may help")), tuple(filter(None, (facts.better, _whom_to_ask(facts, language))))),
-        Divider(),
-        Row((Cell(said(N_("Clerk")), 2), Cell(facts.clerk, 5))),
-        Row(
-            (Cell(said(N_("Time")), 2), Cell(when.format(time=f"{facts.at:%y-%m-%d %H:%M}", station=facts.station), 5))
-        ),
-        Code(facts.code, 10),
-    ]
-    return Slip(f"{title} {grouped(facts.code)}", (*lines, Cut()))
+    whom = _whom_to_ask(facts, language)
+    return slip.slip(
+        f"{title} {grouped(facts.code)}",
+        slip.where(facts.issued),
+        slip.large(title),
+        slip.RULE,
+        slip.known(known, language),
+        slip.points(N_("Why it is not accepted"), facts.sentences, language),
+        slip.points(N_("What the law grants"), facts.granted, language),
+        slip.points(N_("What may help"), [*filter(None, (facts.better, whom))], language),
+        slip.RULE,
+        slip.by_whom(facts.issued, language),
+        slip.code(facts.code),
+    )
 
 
 def _whom_to_ask(facts: RefusalFacts, language: Language) -> str:
@@ -79,9 +74,3 @@ def _whom_to_ask(facts: RefusalFacts, language: Language) -> str:
         else N_("If you have a question, ask for the customer service manager at the service desk, with this slip.")
     )
     return words.language(language).gettext(wanted)
-
-
-def _block(heading: str, sentences: tuple[str, ...]) -> list[Line]:
-    if not sentences:
-        return []
-    return [Divider(), Row((Cell(heading),), bold=True), *(Row((Cell(f"· {each}"),)) for each in sentences)]

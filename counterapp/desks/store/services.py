@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,13 +15,13 @@ from counterapp.core import journal, sign_in_attempts, staff
 from counterapp.core.actor import APPROVERS, AT_THE_COUNTER, Actor, Role
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.core.print_queue import PaperRole, enqueue
+from counterapp.core.print_queue import PaperRole
 from counterapp.core.receipts import FROM_TILL, Receipt
 from counterapp.core.sales_import import ImportReport, import_sales
 from counterapp.core.sign_in_attempts import Tries
 from counterapp.core.staff import NewPerson, Person
-from counterapp.core.store_settings import store_settings
 from counterapp.desks.store.printouts import badge_slip
+from counterapp.documents.issue import print_context
 from counterapp.errors import NotAllowed
 from counterapp.words import N_
 
@@ -90,9 +90,9 @@ def print_badge(session: Session, actor: Actor, person_id: int) -> None:
     """Print the badge of an account at the actor's station; the journal says that it was. Raises NotAllowed."""
     _only_it(actor)
     person = session.get_one(Person, person_id)
-    language: Literal["zh", "en"] = "en" if actor.language == "en" else "zh"
-    slip = badge_slip(store_settings(session).name, person.signer(), person.badge, language)
-    enqueue(session, actor, PaperRole.SLIP, slip.title, slip, None)
+    context = print_context(session, actor)
+    slip = badge_slip(context.settings.name, person.signer(), person.badge, context.language)
+    context.print(PaperRole.SLIP, slip, None)
     journal.note(session, badge_of=person_id)
 
 

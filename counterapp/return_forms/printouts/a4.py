@@ -7,12 +7,14 @@ from typing import Final
 
 from counterapp.core.codes import grouped
 from counterapp.core.money import capitals, format_fen
-from counterapp.return_forms.printouts.facts import COPIES, TITLE, FormFacts, FormLine, Language, form_number, short_day
-from counterapp.return_forms.printouts.sheet import FILLED, HEADINGS, HEADS, Place, Sheet, chinese, struck
-from counterapp.words import N_
-from printers.document import Barcode, Box, Page, Run
+from counterapp.documents.page import FORMATS, Cell
+from counterapp.documents.texts import chinese, form_number, short_day
+from counterapp.return_forms.printouts.facts import COPIES, TITLE, FormFacts, FormLine
+from counterapp.return_forms.printouts.sheet import FILLED, HEADINGS, HEADS, FormPage, struck
+from counterapp.words import N_, Language
+from printers.document import Box, Page, Run
 
-_TOP: Final = 14.0
+_LOOK: Final = replace(FORMATS["a4"], english_line=3.2, pad=1.8)
 _ROW: Final = 11.5
 
 _FIELDS: Final = (60.0, 36.0, 42.0, 42.0)
@@ -20,21 +22,16 @@ _COLUMNS: Final = (25.0, 55.0, 17.0, 25.0, 26.0, 32.0)
 _SIGNATURES: Final = (45.0, 45.0, 45.0, 45.0)
 
 
-class A4Sheet(Sheet):
+class A4Sheet(FormPage):
     """One part of the form."""
 
     lines = 8
-    left = 15.0
-    width = 180.0
-    english_line = 3.2
-    english_size = 7.0
-    smallest = 6.0
 
     def __init__(self, facts: FormFacts, language: Language, part: int) -> None:
-        super().__init__(facts, language, _TOP)
+        super().__init__(facts, language, _LOOK)
         self.part, self.holder = COPIES[part]
 
-    def page(self) -> Page:
+    def sheet(self) -> Page:
         """Return the sheet."""
         self._head()
         top = self.y
@@ -42,9 +39,9 @@ class A4Sheet(Sheet):
         self._table()
         self._total()
         self._signatures()
-        self.items.append(Box(self.left, top, self.width, self.y - top, 0.4))
+        self.items.append(Box(self.left, top, self.inner, self.y - top, 0.4))
         self._foot()
-        return Page(210, 297, tuple(self.items), self._stamp())
+        return self.page(self._stamp())
 
     def _head(self) -> None:
         facts, top, below = self.facts, self.y, self.y + self.label_height
@@ -53,18 +50,15 @@ class A4Sheet(Sheet):
         filled = f"{chinese(FILLED)}  {short_day(facts.filled_on)}"
         self.text(self.left, below + 11, 56, 5.5, filled, 11)
         if self.both:
-            self.text(self.left, below + 16.5, 56, self.english_line, FILLED, 7)
+            self.text(self.left, below + 16.5, 56, self.paper.english_line, FILLED, 7)
 
         middle, width = self.left + 58, 64
-        self.text(middle, top, width, 6.4, f"{facts.store} · {facts.counter}", 11, lines=2, align="center")
+        self.text(middle, top, width, 6.4, facts.issued.place, 11, lines=2, align="center")
         self.text(middle, top + 6.5, width, 13, chinese(TITLE), 28, bold=True, align="center")
         if self.both:
             self.text(middle, top + 19, width, 4, TITLE, 8.5, align="center")
 
-        barcode = Barcode(0, top, facts.code, 14)
-        # The bars end where the frame does; their quiet zone reaches into the margin.
-        barcode = replace(barcode, x=self.right + 12 * barcode.module - barcode.width)
-        self.items.append(barcode)
+        barcode = self.barcode(facts.code, 14, flush=True)
         self.text(barcode.x, top + 14.5, barcode.width, 5, grouped(facts.code), 10.5, align="center")
         if facts.sheets > 1:
             self._neighbours(top + 19.8)
@@ -72,32 +66,33 @@ class A4Sheet(Sheet):
 
     def _stamp(self) -> Box:
         width = 46.0 if self.both else 26.0
-        return Box(self.left + 90 - width / 2, _TOP + (24 if self.both else 21), width, 6.4, 0.5)
+        return Box(self.left + 90 - width / 2, self.paper.top + (24 if self.both else 21), width, 6.4, 0.5)
 
     def _neighbours(self, y: float) -> None:
-        x, width = self.left + 116, self.width - 116
+        x, width = self.left + 116, self.inner - 116
         self.text(x + 8, y, width - 8, 4.4, self.place_in_case(), 9, align="right")
         self.text(x, y + 4.4, width, 4.4, self.neighbours("zh"), 9, align="right")
         if self.both:
-            self.text(x, y + 8.8, width, self.english_line, self.neighbours("en"), 7, align="right")
+            self.text(x, y + 8.8, width, self.paper.english_line, self.neighbours("en"), 7, align="right")
 
     def _fields(self) -> None:
         height = self.label_height + 10.5
-        for (label, value), (x, width) in zip(self.fields(), self.band(_FIELDS, height), strict=True):
+        for (label, value), (x, width) in zip(self.fields(), self.cells(_FIELDS, height), strict=True):
             self.label(x, self.y + 1.2, width, label)
             self.text(x, self.y + self.label_height + 1.6, width, 7.5, value or "—", 14, 9)
-        self.divide(_FIELDS, self.y, self.y + height)
         self.y += height
 
     def _table(self) -> None:
         height = self.label_height + 4.6
-        for head, (x, width) in zip((*HEADS, HEADINGS[self.facts.kind]), self.band(_COLUMNS, height), strict=True):
+        for head, (x, width) in zip(
+            (*HEADS, HEADINGS[self.facts.kind]), self.cells(_COLUMNS, height, divided=False), strict=True
+        ):
             self.runs(x, self.y + 1.5, width, 6, struck(chinese(head), bold=True), 11, align="center")
             if self.both:
-                self.runs(x, self.y + 7.3, width, self.english_line, struck(head), 7, 5, align="center")
+                self.runs(x, self.y + 7.3, width, self.paper.english_line, struck(head), 7, 5, align="center")
         top, self.y = self.y, self.y + height
         for row in range(self.lines):
-            places = self.band(_COLUMNS, _ROW)
+            places = self.cells(_COLUMNS, _ROW, divided=False)
             if row < len(self.facts.lines):
                 self._line(self.facts.lines[row], places)
             elif row < self.used:
@@ -108,7 +103,7 @@ class A4Sheet(Sheet):
             self.y += _ROW
         self.divide(_COLUMNS, top, self.y)
 
-    def _line(self, line: FormLine, places: list[Place]) -> None:
+    def _line(self, line: FormLine, places: list[Cell]) -> None:
         item_no, name, *numbers, reason = places
         y, height = self.y + 0.5, _ROW - 1
         self.text(item_no[0], y, item_no[1], height, line.item_no, 12)
@@ -129,28 +124,27 @@ class A4Sheet(Sheet):
         amount = format_fen(facts.total_fen)
         x, width = self.left + 128, 52 - self.pad
         self.text(x, self.y + 1, width, height - 2, amount, 26, 12, bold=True, align="right")
+        self.cells((self.inner,), height)
         self.y += height
-        self.rule(self.y)
 
     def _signatures(self) -> None:
         height = self.label_height + 25
-        for (label, name), (x, width) in zip(self.signatures(), self.band(_SIGNATURES, height), strict=True):
+        for (label, name), (x, width) in zip(self.signatures(), self.cells(_SIGNATURES, height), strict=True):
             self.label(x, self.y + 1.2, width, label)
             if name:
                 self.text(x, self.y + self.label_height + 1.6, width, 5.5, name, 11)
-        self.divide(_SIGNATURES, self.y, self.y + height)
         self.y += height
 
     def _foot(self) -> None:
         y = self.y + 2.5
         settled = (Run(self.settled("zh"), True), Run("".join(self.conditions("zh"))))
-        self.runs(self.left, y, self.width, 5.5, settled, 10.5)
+        self.runs(self.left, y, self.inner, 5.5, settled, 10.5)
         y += 6
         if self.both:
             settled = (Run(self.settled("en") + " ", True), Run(" ".join(self.conditions("en"))))
-            self.runs(self.left, y, self.width, 4, settled, 7.5)
+            self.runs(self.left, y, self.inner, 4, settled, 7.5)
             y += 5
         self.text(self.left, y, 110, 10, f"{chinese(self.part)}  {chinese(self.holder)}", 19, bold=True)
-        self.text(self.left + 112, y + 3, self.width - 112, 6, self.signed(), 10, align="right")
+        self.text(self.left + 112, y + 3, self.inner - 112, 6, self.signed(), 10, align="right")
         if self.both:
             self.text(self.left, y + 10, 110, 4.2, f"{self.part} · {self.holder}", 8.5)

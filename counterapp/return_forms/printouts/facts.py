@@ -1,15 +1,13 @@
-"""What stands on the papers of this desk, as values, and how the papers write it."""
+"""What stands on the papers of this desk, as values."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final, Literal
+from datetime import date
+from typing import Final
 
+from counterapp.documents.page import IssuedBy
 from counterapp.words import N_
-
-Language = Literal["zh", "en"]
 
 TITLE: Final = N_("Refund/exchange form")
 
@@ -60,8 +58,8 @@ class Origin:
 class FormFacts:
     """All that stands on a form; the sixteen fields and what belongs to them. `kind` is "refund" or "exchange".
 
-    `member_card` and `phone` may be whole or masked: the form masks them. `clerk` and `supervisor` are printed as
-    given ("王丽 6012"); `signed_at` is the store's local time. `settlement` is a key of `SETTLED` (`tender`: what the
+    `member_card` and `phone` may be whole or masked: the form masks them. `issued.clerk` made the form, `supervisor`
+    ("李强 5003") signed it at `issued.at`. `settlement` is a key of `SETTLED` (`tender`: what the
     receipt was paid by), `valid_days` None where the form is not taken at a till. A form with an `origin` has no lines.
     A case of several forms gives each its `sheet` of `sheets` and the numbers before and after it.
     """
@@ -76,12 +74,8 @@ class FormFacts:
     phone: str
     lines: tuple[FormLine, ...]
     total_fen: int
-    clerk: str
+    issued: IssuedBy
     supervisor: str
-    signed_at: datetime
-    store: str
-    counter: str
-    station: str
     settlement: str = "goods"
     tender: str = ""
     origin: Origin | None = None
@@ -90,20 +84,3 @@ class FormFacts:
     sheets: int = 1
     previous_number: int | None = None
     next_number: int | None = None
-
-
-def form_number(number: int) -> str:
-    """Return a form's number as it stands on paper: "No. 004118"."""
-    return f"No. {number:06}"
-
-
-def short_day(day: date) -> str:
-    """Return a day as the forms write it: "26-11-21"."""
-    return f"{day:%y-%m-%d}"
-
-
-def grouped_receipt(number: str) -> str:
-    """Return a receipt's number in groups where it is store, till, day and count: "0101 07 261118 0387"."""
-    if re.fullmatch(r"[0-9]{16}", number):
-        return f"{number[:4]} {number[4:6]} {number[6:12]} {number[12:]}"
-    return number

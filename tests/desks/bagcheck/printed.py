@@ -13,7 +13,6 @@ from counterapp.desks.bagcheck.printouts import (
     ClosingFacts,
     LeftFacts,
     LostToken,
-    Made,
     MissingToken,
     MorningFacts,
     OvernightFacts,
@@ -21,14 +20,15 @@ from counterapp.desks.bagcheck.printouts import (
     RefusedFacts,
     TokenFacts,
 )
+from counterapp.documents.page import IssuedBy
 from tests.kept import Album
 
 looks_as_kept: Final = Album(Path(__file__).parent / "pictures").looks_as_kept
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
 NOON = dt.datetime(2026, 11, 21, 13, 44, tzinfo=ZONE)
-MADE = Made("一号店", "存包处", "2", "王丽 6012", NOON)
-MADE_LONG = Made(
+ISSUED = IssuedBy("一号店", "存包处", "2", "王丽 6012", NOON)
+ISSUED_LONG = IssuedBy(
     "上海世纪联华超市股份有限公司浦东新区旗舰一号店",
     "存包处（一楼东门）",
     "存包处二号收银电脑",
@@ -44,7 +44,7 @@ TOKEN = TokenFacts(
     place="一楼东门",
     size=SIZES["medium"],
     pieces=2,
-    made=MADE,
+    issued=ISSUED,
     description="黑色双肩包、红色手提袋",
     closes=dt.time(22, 0),
 )
@@ -55,11 +55,11 @@ TOKEN_LONG = dataclasses.replace(
     place="一楼东门入口左侧第三排靠墙寄存柜𠮷龘䶮",
     size=SIZES["large"],
     pieces=99,
-    made=MADE_LONG,
+    issued=ISSUED_LONG,
     description="深蓝色大号旅行箱一只（带密码锁）、黑色双肩电脑包、红色手提袋、婴儿推车一辆 Limited Edition 𠮷䶮",
 )
 
-REFUSED = RefusedFacts(MADE, "笔记本电脑")
+REFUSED = RefusedFacts(ISSUED, "笔记本电脑")
 
 PENALTY_FORM = PenaltyFacts(
     number=118,
@@ -70,7 +70,7 @@ PENALTY_FORM = PenaltyFacts(
     locker="17",
     place="一楼东门",
     amount_fen=500,
-    made=MADE,
+    issued=ISSUED,
     substitute="101",
 )
 PENALTY_LONG = dataclasses.replace(
@@ -82,7 +82,7 @@ PENALTY_LONG = dataclasses.replace(
     locker="A-117",
     place="一楼东门入口左侧第三排靠墙寄存柜𠮷龘䶮",
     amount_fen=99_999_999_99,
-    made=MADE_LONG,
+    issued=ISSUED_LONG,
     substitute="A-1117",
 )
 
@@ -118,7 +118,7 @@ CLOSING = ClosingFacts(
     lost=2,
     fees_fen=1000,
     left=(LEFT, dataclasses.replace(LEFT, token="21", locker="21", days=1, since=NOON - dt.timedelta(days=1))),
-    made=MADE,
+    issued=ISSUED,
 )
 CLOSING_EMPTY = dataclasses.replace(CLOSING, left=())
 CLOSING_LONG = dataclasses.replace(
@@ -128,7 +128,7 @@ CLOSING_LONG = dataclasses.replace(
     collected=999_999,
     fees_fen=99_999_999_99,
     left=stays(60),
-    made=MADE_LONG,
+    issued=ISSUED_LONG,
 )
 
 MORNING = MorningFacts(
@@ -136,14 +136,14 @@ MORNING = MorningFacts(
     96,
     94,
     (MissingToken("17", "17", "一楼东门", "昨日闭店时已缺"), MissingToken("21", "21", "")),
-    MADE,
+    ISSUED,
     "李强 5003",
 )
-MORNING_FULL = MorningFacts(NOON.date(), 96, 96, (), MADE)
+MORNING_FULL = MorningFacts(NOON.date(), 96, 96, (), ISSUED)
 OVERNIGHT = OvernightFacts(
-    (LEFT, dataclasses.replace(LEFT, token="21", locker="21", days=4, since=NOON - dt.timedelta(days=4))), MADE, 3
+    (LEFT, dataclasses.replace(LEFT, token="21", locker="21", days=4, since=NOON - dt.timedelta(days=4))), ISSUED, 3
 )
-OVERNIGHT_LONG = OvernightFacts(stays(30), MADE_LONG, 3)
+OVERNIGHT_LONG = OvernightFacts(stays(30), ISSUED_LONG, 3)
 
 ENTRY = LostToken(118, NOON, "17", "101", "17", "customer", "张*", 500, "05311827", "王丽 6012")
 ENTRY_COUNTER = LostToken(119, NOON, "21", "", "21", "counter", "", 0, "", "王丽 6012", NOON + dt.timedelta(days=3))
@@ -157,8 +157,8 @@ ENTRY_LONG = LostToken(
     PENALTY_LONG.customer,
     99_999_999_99,
     "03100210411105311827",
-    MADE_LONG.clerk,
+    ISSUED_LONG.clerk,
     NOON,
 )
-BOOK = BookFacts(dt.date(2026, 11, 1), dt.date(2026, 11, 30), (ENTRY, ENTRY_COUNTER), MADE)
-BOOK_LONG = BookFacts(dt.date(2026, 1, 1), dt.date(2026, 12, 31), (ENTRY, ENTRY_COUNTER, ENTRY_LONG) * 20, MADE_LONG)
+BOOK = BookFacts(dt.date(2026, 11, 1), dt.date(2026, 11, 30), (ENTRY, ENTRY_COUNTER), ISSUED)
+BOOK_LONG = BookFacts(dt.date(2026, 1, 1), dt.date(2026, 12, 31), (ENTRY, ENTRY_COUNTER, ENTRY_LONG) * 20, ISSUED_LONG)

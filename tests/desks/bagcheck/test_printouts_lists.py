@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counterapp.core.print_queue import copy_words
+from counterapp.core.store_settings import FormPaper
 from counterapp.desks.bagcheck.printouts import (
-    FormPaper,
-    Language,
     LeftFacts,
     closing_record,
     lost_token_book,
     morning_count,
     overnight_list,
 )
+from counterapp.words import Language
 from printers.document import Pages, Text, from_json, repeated, to_json
 from printers.flow import fitted
 from printers.picture import pictures

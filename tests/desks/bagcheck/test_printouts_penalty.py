@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from counterapp.core.codes import new_code
 from counterapp.core.print_queue import copy_words
-from counterapp.desks.bagcheck.printouts import TOKEN_COST, FormPaper, Language, PenaltyFacts, penalty_form
+from counterapp.core.store_settings import FormPaper
+from counterapp.desks.bagcheck.printouts import TOKEN_COST, PenaltyFacts, penalty_form
+from counterapp.words import Language
 from printers.document import Barcode, Box, Pages, Rule, Text, from_json, repeated, to_json
 from printers.flow import fitted
 from printers.picture import pictures
 from printers.profile import named
 from printers.protocols import encode
-from tests.desks.bagcheck.printed import MADE, PENALTY_FORM, PENALTY_LONG, looks_as_kept
+from tests.desks.bagcheck.printed import ISSUED, PENALTY_FORM, PENALTY_LONG, looks_as_kept
 from tests.printers.reading import barcodes, faults, inks, words
 
 PRINTERS = {"a4": named("virtual-a4"), "continuous": named("epson-lq")}
@@ -146,7 +148,7 @@ FACTS = st.builds(
     locker=NAMES,
     place=NAMES,
     amount_fen=st.integers(0, 10**11),
-    made=st.builds(dataclasses.replace, st.just(MADE), store=NAMES, counter=NAMES, station=NAMES, clerk=NAMES),
+    issued=st.builds(dataclasses.replace, st.just(ISSUED), store=NAMES, counter=NAMES, station=NAMES, clerk=NAMES),
     fee=st.sampled_from(["Penalty", TOKEN_COST, "赔偿金", "{fee}"]),
     substitute=NAMES,
 )

@@ -13,13 +13,14 @@ from PIL import Image
 
 from counterapp.core.codes import is_code, new_code
 from counterapp.core.print_queue import copy_words
-from counterapp.desks.bagcheck.printouts import Language, TokenFacts, token_labels, token_slips, valuables_refused
+from counterapp.desks.bagcheck.printouts import TokenFacts, token_labels, token_slips, valuables_refused
+from counterapp.words import Language
 from printers.document import Code, Cut, Document, Pages, Row, Slip, Text, from_json, repeated, to_json
 from printers.flow import fitted
 from printers.picture import papers, pictures
 from printers.profile import Profile, named
 from printers.protocols import encode
-from tests.desks.bagcheck.printed import MADE, REFUSED, TOKEN, TOKEN_LONG, looks_as_kept
+from tests.desks.bagcheck.printed import ISSUED, REFUSED, TOKEN, TOKEN_LONG, looks_as_kept
 from tests.printers.reading import CODE128, faults, inks, words
 
 ROLLS = {name: named(name) for name in ("generic-58mm", "virtual-80mm", "sunmi-58mm", "driver-80mm")}
@@ -170,7 +171,7 @@ FACTS = st.builds(
     place=NAMES,
     size=st.sampled_from(["Small", "Medium", "Large", "加大"]),
     pieces=st.integers(0, 9999),
-    made=st.builds(dataclasses.replace, st.just(MADE), store=NAMES, counter=NAMES, station=NAMES, clerk=NAMES),
+    issued=st.builds(dataclasses.replace, st.just(ISSUED), store=NAMES, counter=NAMES, station=NAMES, clerk=NAMES),
     description=NAMES,
     closes=st.none() | st.times(),
     conditions=st.lists(NAMES, max_size=5).map(tuple),

@@ -8,6 +8,7 @@ from typing import Final
 
 from counterapp.desks.day_close.printouts.register import Explained, RegisterFacts
 from counterapp.desks.day_close.printouts.register_facts import DUTIES, Entry, FormOutcome, Gap, Register, Seal, Sum
+from tests.return_forms.forms import ISSUED, ISSUED_LONG
 
 DAY: Final = dt.date(2026, 11, 21)
 AT: Final = dt.datetime(2026, 11, 21, 14, 32, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -56,10 +57,7 @@ USUAL: Final = RegisterFacts(
         (Gap(4122, 4123),),
         Sum(17, 1_234_500),
     ),
-    store="一号店",
-    counter="总服务台",
-    station="2",
-    printed_at=SEAL.at,
+    issued=dataclasses.replace(ISSUED, at=SEAL.at),
     explained=(
         Explained(DUTIES["gap"], "004122", "电脑死机后跳号，已报 IT"),
         Explained(DUTIES["part2"], "004120", "收银员赵敏已下班，明早交"),
@@ -68,7 +66,11 @@ USUAL: Final = RegisterFacts(
     seal=SEAL,
 )
 EMPTY: Final = dataclasses.replace(
-    USUAL, register=Register(DAY, (), (), (), Sum(0, 0)), explained=(), seal=None, counter=""
+    USUAL,
+    register=Register(DAY, (), (), (), Sum(0, 0)),
+    explained=(),
+    seal=None,
+    issued=dataclasses.replace(ISSUED, counter="", clerk="", at=SEAL.at),
 )
 
 
@@ -92,8 +94,8 @@ def many(count: int) -> RegisterFacts:
     )
     heads = tuple((f"存包处{place}号收银电脑", 9_999_999, SEAL.heads[0][2]) for place in range(6))
     return RegisterFacts(
-        register=register, store="上海世纪联华超市股份有限公司浦东新区旗舰一号店", counter="总服务台（一楼东门）",
-        station="存包处二号收银电脑", printed_at=SEAL.at,
+        register=register,
+        issued=dataclasses.replace(ISSUED_LONG, station="存包处二号收银电脑", at=SEAL.at),
         explained=tuple(
             Explained(DUTIES["part2"], f"{entry.number}", "收银员已下班，明早交" * 20) for entry in forms[:3]
         ),

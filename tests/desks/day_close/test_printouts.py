@@ -7,8 +7,9 @@ import re
 import pytest
 
 from counterapp.core.print_queue import copy_words
+from counterapp.core.store_settings import FormPaper
 from counterapp.desks.day_close.printouts.register import RegisterFacts, register_pages
-from counterapp.return_forms.printouts import Language
+from counterapp.words import Language
 from printers.document import Pages, Text, from_json, repeated, to_json
 from printers.flow import fitted
 from printers.profile import named
@@ -23,7 +24,7 @@ BOTH = pytest.mark.parametrize("language", ["zh", "en"])
 PAPERS = pytest.mark.parametrize("paper", PRINTERS)
 
 
-def said(facts: RegisterFacts, paper: str = "a4") -> list[str]:
+def said(facts: RegisterFacts, paper: FormPaper = "a4") -> list[str]:
     pages = register_pages(facts, "zh", paper)
     return [re.sub(r"\s", "", page) for page in words(encode(pages, PRINTERS[paper]))]
 
@@ -57,7 +58,7 @@ def test_an_open_day_has_no_seal_and_no_printed_signature() -> None:
 
 
 @PAPERS
-def test_a_long_register_has_its_heads_on_each_page_and_is_signed_on_the_last(paper: str) -> None:
+def test_a_long_register_has_its_heads_on_each_page_and_is_signed_on_the_last(paper: FormPaper) -> None:
     pages = register_pages(DAYS["long"], "en", paper).pages
     assert len(pages) > 3
     for number, page in enumerate(pages, 1):
@@ -73,7 +74,7 @@ def test_a_long_register_has_its_heads_on_each_page_and_is_signed_on_the_last(pa
 @PAPERS
 @EACH
 def test_nothing_overlaps_nothing_leaves_the_paper_and_nothing_is_cut_not_even_on_a_repeat(
-    name: str, language: Language, paper: str
+    name: str, language: Language, paper: FormPaper
 ) -> None:
     pages, printer = register_pages(DAYS[name], language, paper), PRINTERS[paper]
     again = repeated(pages, copy_words(12, language))

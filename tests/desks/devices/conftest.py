@@ -121,7 +121,9 @@ def make_screen(
     """Sign somebody in at the desk, in English, whose words do not depend on the catalogue."""
     made: list[DevicesScreen] = []
 
-    def make(person: Signer, language: str = "en", *, dark: bool = False, large: bool = False) -> DevicesScreen:
+    def make(
+        person: Signer, language: words.Language = "en", *, dark: bool = False, large: bool = False
+    ) -> DevicesScreen:
         words.use(language)
         theme.apply(qapp, dark, large, language)
         screen = DevicesScreen(qtbot, StoreClient(database, "2", clock), clock, tmp_path / "data")

@@ -12,18 +12,19 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from counterapp.core.store_settings import FormPaper
 from counterapp.desks.devices.printouts import (
     DIGITS,
     FRAMES,
     OWN_CODE,
     QR_TEXT,
-    Language,
     PrinterFacts,
     calibration_sheet,
     line_up,
     trial_paper,
 )
 from counterapp.return_forms.printouts import return_form
+from counterapp.words import Language
 from printers import picture
 from printers.document import Barcode, Box, Document, Page, Pages, Rule, Slip, Text
 from printers.flow import fitted
@@ -143,7 +144,7 @@ def test_what_is_measured_on_the_sheet_and_reckoned_as_it_says_puts_the_next_one
 @both
 @pytest.mark.parametrize(("paper", "size"), [("a4", (210, 297)), ("continuous", (241, 140))])
 def test_the_frame_on_the_sheet_is_where_the_form_has_its_own(
-    paper: str, size: tuple[int, int], language: Language
+    paper: FormPaper, size: tuple[int, int], language: Language
 ) -> None:
     page = return_form(forms.ONE, language, paper).pages[0]
     frame = next(item for item in page.items if isinstance(item, Box))

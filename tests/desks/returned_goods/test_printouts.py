@@ -15,22 +15,20 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from counterapp.core.print_queue import copy_words
+from counterapp.core.store_settings import FormPaper
 from counterapp.desks.returned_goods.printouts import FloorLine, FloorSheetFacts, floor_sheet
-from counterapp.return_forms.printouts.facts import Language
 from counterapp.return_forms.printouts.notice import NoticeFacts, notice_slip
+from counterapp.words import Language
 from printers.document import Pages, Text, from_json, repeated, to_json
 from printers.flow import fitted
 from printers.picture import papers
 from printers.profile import named
 from printers.protocols import encode
 from tests.printers.reading import CODE128, barcodes, faults, inks, words
-from tests.return_forms.forms import looks_as_kept
+from tests.return_forms.forms import ISSUED, ISSUED_LONG, looks_as_kept
 
-ZONE = dt.timezone(dt.timedelta(hours=8))
-NOON = dt.datetime(2026, 11, 21, 14, 33, tzinfo=ZONE)
 APPLES = NoticeFacts(
-    store="一号店",
-    counter="总服务台",
+    issued=ISSUED,
     department="生鲜部",
     is_urgent=False,
     item_no="10001",
@@ -40,9 +38,7 @@ APPLES = NoticeFacts(
     reason="Quality fault",
     supplier="",
     form_number=4118,
-    raised_at=NOON,
-    due_at=NOON + dt.timedelta(minutes=30),
-    station="2",
+    due_at=ISSUED.at + dt.timedelta(minutes=30),
     code="RC731904825538",
 )
 URGENT = dataclasses.replace(
@@ -70,13 +66,11 @@ LONGEST = FloorLine(
     ("Exchange", "Not as labelled", "package not whole", "accessories missing", "signs of use", "fault confirmed"),
     999_998,
 )
-USUAL = FloorSheetFacts("一号店", "总服务台", "食品部", NOON.date(), 1, "RS731904825503", LINES, "王丽 6012", NOON, "2")
+USUAL = FloorSheetFacts(ISSUED, "食品部", ISSUED.at.date(), 1, "RS731904825503", LINES)
 MANY = dataclasses.replace(
     USUAL,
-    store="上海世纪联华超市股份有限公司浦东新区旗舰一号店",
-    counter="总服务台（一楼东门）",
+    issued=dataclasses.replace(ISSUED_LONG, station="2"),
     department="冷冻冷藏及低温乳制品食品部",
-    clerk="欧阳娜娜买买提·艾则孜 600112",
     seq=12,
     lines=tuple(islice(cycle((*LINES, LONGEST, dataclasses.replace(LONGEST, supplier="S-10123456789012345"))), 40)),
 )
@@ -87,7 +81,7 @@ PAPERS = pytest.mark.parametrize("paper", PRINTERS)
 EACH = pytest.mark.parametrize("name", SHEETS)
 
 
-def said(pages: Pages, paper: str = "a4") -> list[str]:
+def said(pages: Pages, paper: FormPaper = "a4") -> list[str]:
     return [re.sub(r"\s", "", page) for page in words(encode(pages, PRINTERS[paper]))]
 
 
@@ -131,7 +125,7 @@ def test_a_notice_fits_on_either_roll(facts: NoticeFacts, width: int) -> None:
 
 
 @PAPERS
-def test_a_sheet_lists_the_goods_and_concession_goods_with_their_supplier_apart(paper: str) -> None:
+def test_a_sheet_lists_the_goods_and_concession_goods_with_their_supplier_apart(paper: FormPaper) -> None:
     (page,) = said(floor_sheet(USUAL, "zh", paper), paper)
     for text in ("食品部", "10322", "湾仔码头水饺", "1.486", "004120", "S101", "王丽6012", "26-11-21"):
         assert text in page
@@ -141,14 +135,14 @@ def test_a_sheet_lists_the_goods_and_concession_goods_with_their_supplier_apart(
 
 
 @PAPERS
-def test_its_code_is_read_on_every_page(paper: str) -> None:
+def test_its_code_is_read_on_every_page(paper: FormPaper) -> None:
     pages = encode(floor_sheet(MANY, "zh", paper), PRINTERS[paper])
     assert {tuple(codes) for codes in barcodes(pages, 180)} == {(MANY.code,)}
 
 
 @PAPERS
 @BOTH
-def test_a_long_sheet_has_its_head_on_each_page_and_each_signature_once(paper: str, language: Language) -> None:
+def test_a_long_sheet_has_its_head_on_each_page_and_each_signature_once(paper: FormPaper, language: Language) -> None:
     pages = said(floor_sheet(MANY, language, paper), paper)
     assert len(pages) > 3
     assert all("冷冻冷藏及低温乳制品食品部" in page for page in pages)
@@ -164,7 +158,7 @@ def test_a_long_sheet_has_its_head_on_each_page_and_each_signature_once(paper: s
 @BOTH
 @EACH
 def test_nothing_overlaps_and_nothing_leaves_the_paper_not_even_on_a_repeat(
-    name: str, language: Language, paper: str
+    name: str, language: Language, paper: FormPaper
 ) -> None:
     again, printer = repeated(floor_sheet(SHEETS[name], language, paper), copy_words(12, language)), PRINTERS[paper]
     assert isinstance(again, Pages)
@@ -178,7 +172,7 @@ def test_nothing_overlaps_and_nothing_leaves_the_paper_not_even_on_a_repeat(
 @PAPERS
 @BOTH
 @EACH
-def test_none_of_its_words_are_cut_and_none_too_small_for_pins(name: str, language: Language, paper: str) -> None:
+def test_none_of_its_words_are_cut_and_none_too_small_for_pins(name: str, language: Language, paper: FormPaper) -> None:
     pages = floor_sheet(SHEETS[name], language, paper).pages
     texts = [item for page in pages for item in page.items if isinstance(item, Text)]
     assert {item.runs[0].text for item in texts if fitted(item).cut} == set()
@@ -214,7 +208,7 @@ LISTED = st.builds(
     paper=st.sampled_from(["a4", "continuous"]),
 )
 def test_whatever_came_back_each_line_is_on_the_sheet_once_and_inside_the_paper(
-    lines: list[FloorLine], language: Language, paper: str
+    lines: list[FloorLine], language: Language, paper: FormPaper
 ) -> None:
     apart = tuple(dataclasses.replace(line, item_no=f"#{place}#") for place, line in enumerate(lines))
     printer = PRINTERS[paper]
@@ -236,7 +230,7 @@ def test_whatever_came_back_each_line_is_on_the_sheet_once_and_inside_the_paper(
         ("many", "en", "continuous", -1),
     ],
 )
-def test_the_sheet_looks_as_it_was_looked_at(name: str, language: Language, paper: str, page: int) -> None:
+def test_the_sheet_looks_as_it_was_looked_at(name: str, language: Language, paper: FormPaper, page: int) -> None:
     pdf = encode(floor_sheet(SHEETS[name], language, paper), PRINTERS[paper])
     assert looks_as_kept(pdf, f"floorsheet-{name}-{paper}-{language}{'-last' if page else ''}", page)
 

@@ -6,10 +6,10 @@ import dataclasses
 import datetime as dt
 
 from counterapp.desks.returns.printouts import RefusalFacts
+from tests.return_forms.forms import ISSUED, ISSUED_LONG
 
 USUAL = RefusalFacts(
-    store="一号店",
-    counter="总服务台",
+    issued=ISSUED,
     receipt_no="0101072611180387",
     bought_on=dt.date(2026, 10, 11),
     item_no="11551",
@@ -21,16 +21,12 @@ USUAL = RefusalFacts(
     granted=(),
     better="改成换货更合适",
     may_be_overridden=True,
-    clerk="王丽 6012",
-    at=dt.datetime(2026, 11, 21, 14, 33, tzinfo=dt.timezone(dt.timedelta(hours=8))),
-    station="2",
     code="RC731904825538",
 )
 
 LONGEST = dataclasses.replace(
     USUAL,
-    store="上海世纪联华超市股份有限公司浦东新区旗舰一号店",
-    counter="总服务台（一楼东门）",
+    issued=ISSUED_LONG,
     receipt_no="0101-072611180387-99999999",
     item_no="6901234567890",
     item="飞利浦多功能家用智能电饭煲大容量五升预约定时䶮㛃𬭎(星空灰)旗舰增强款 HD4518/00 Limited Edition 特别版",
@@ -41,8 +37,6 @@ LONGEST = dataclasses.replace(
         "主管意见：顾客当面承认自行拆开后盖更换电池，机身螺丝有明显撬痕，且无法提供购买时的保修卡与配件清单",
     ),
     granted=("食品过期或变质：可以要求退货，并要求价款十倍或损失三倍的赔偿，不足一千元的为一千元",),
-    clerk="欧阳娜娜买买提·艾则孜 600112",
-    station="总服务台二号收银电脑",
     may_be_overridden=False,
 )
 

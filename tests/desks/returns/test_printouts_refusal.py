@@ -8,7 +8,7 @@ import re
 import pytest
 
 from counterapp.desks.returns.printouts import RefusalFacts, refusal_slip
-from counterapp.return_forms.printouts import Language
+from counterapp.words import Language
 from printers.document import from_json, to_json
 from printers.profile import named
 from printers.protocols import encode

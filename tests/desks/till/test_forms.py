@@ -8,7 +8,9 @@ import re
 import pytest
 
 from counterapp.core.print_queue import copy_words
-from counterapp.return_forms.printouts import ANEW, REST, FormFacts, Language, Origin, return_form
+from counterapp.core.store_settings import FormPaper
+from counterapp.return_forms.printouts import ANEW, REST, FormFacts, Origin, return_form
+from counterapp.words import Language
 from printers.document import Pages, Text, repeated
 from printers.flow import fitted
 from printers.profile import named
@@ -26,7 +28,7 @@ PRINTERS = {"a4": named("virtual-a4"), "continuous": named("epson-lq")}
 FORMS = {"cash": CASH, "tender": TENDER, "rest": LEFT, "anew": NEW}
 
 
-def squeezed(facts: FormFacts, language: Language, paper: str) -> list[str]:
+def squeezed(facts: FormFacts, language: Language, paper: FormPaper) -> list[str]:
     return [re.sub(r"\s", "", page) for page in words(encode(return_form(facts, language, paper), PRINTERS[paper]))]
 
 
@@ -40,14 +42,14 @@ def squeezed(facts: FormFacts, language: Language, paper: str) -> list[str]:
     ],
     ids=["goods", "cash", "tender"],
 )
-def test_every_part_says_how_the_form_is_settled(facts: FormFacts, said: tuple[str, ...], paper: str) -> None:
+def test_every_part_says_how_the_form_is_settled(facts: FormFacts, said: tuple[str, ...], paper: FormPaper) -> None:
     for page in squeezed(facts, "zh", paper):
         assert all(words in page for words in said)
         assert facts.settlement == "goods" or "抵用" not in page
 
 
 @pytest.mark.parametrize("paper", PRINTERS)
-def test_a_form_that_comes_out_of_another_names_it_where_the_goods_would_stand(paper: str) -> None:
+def test_a_form_that_comes_out_of_another_names_it_where_the_goods_would_stand(paper: FormPaper) -> None:
     for page in squeezed(LEFT, "zh", paper):
         assert "No.004118的余额" in page
         assert page.count("62.05") == 2
@@ -58,19 +60,19 @@ def test_a_form_that_comes_out_of_another_names_it_where_the_goods_would_stand(p
 @pytest.mark.parametrize("paper", PRINTERS)
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", FORMS)
-def test_nothing_overlaps_or_is_cut(name: str, language: Language, paper: str) -> None:
+def test_nothing_overlaps_or_is_cut(name: str, language: Language, paper: FormPaper) -> None:
     pages = repeated(return_form(FORMS[name], language, paper), copy_words(12, language))
     assert isinstance(pages, Pages)
     printer = PRINTERS[paper]
     for page, texts in zip(pages.pages, inks(encode(pages, printer)), strict=True):
         assert faults(page, texts, margin=printer.margin) == []
         cut = [item.runs[0].text for item in page.items if isinstance(item, Text) and fitted(item).cut]
-        assert [text for text in cut if not text.startswith(NEW.store[:8])] == []
+        assert [text for text in cut if not text.startswith(NEW.issued.store[:8])] == []
 
 
 @pytest.mark.parametrize(
     ("name", "paper", "language"), [("rest", "a4", "zh"), ("cash", "continuous", "en"), ("anew", "continuous", "en")]
 )
-def test_the_form_looks_as_it_was_looked_at(name: str, paper: str, language: Language) -> None:
+def test_the_form_looks_as_it_was_looked_at(name: str, paper: FormPaper, language: Language) -> None:
     printed = encode(return_form(FORMS[name], language, paper), PRINTERS[paper])
     assert looks_as_kept(printed, f"{name}-{paper}-{'zh' if language == 'zh' else 'both'}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from functools import partial
-from typing import Literal
 
 import pytest
 from sqlalchemy import select, text
@@ -15,7 +14,7 @@ from counterapp.core.approvals import Approval
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
 from counterapp.core.print_queue import PrintJob
-from counterapp.core.store_settings import change_store_settings, store_settings
+from counterapp.core.store_settings import FormPaper, change_store_settings, store_settings
 from counterapp.desks.returns.services import reprints
 from counterapp.desks.till.services import form_acceptance
 from counterapp.errors import BadInput, NotAllowed, NotFound, Refused
@@ -32,7 +31,7 @@ from counterapp.return_forms.models import (
     Settlement,
 )
 from counterapp.return_forms.terms import Kind
-from counterapp.words import language
+from counterapp.words import Language, language
 from printers.document import Pages, Text, from_json
 from tests.conftest import Hire, PlayedClock
 from tests.desks.till.till import TODAY, Till
@@ -352,7 +351,7 @@ def test_a_station_with_a_long_name_is_a_till_like_any_other(till: Till) -> None
 
 def test_the_form_prints_the_rest_in_the_language_and_on_the_paper_of_the_store(till: Till) -> None:
     settings = till.database.read(store_settings)
-    printed: list[tuple[str, Literal["a4", "continuous"]]] = [("en", "a4"), ("zh", "continuous"), ("en", "continuous")]
+    printed: list[tuple[Language, FormPaper]] = [("en", "a4"), ("zh", "continuous"), ("en", "continuous")]
     for place, (spoken, paper) in enumerate(printed):
         changed = replace(settings, language=spoken, form_paper=paper)
         till.database.run(partial(change_store_settings, settings=changed, actor=None, now=till.clock()))

@@ -1,4 +1,4 @@
-"""What stands on the papers of this desk, as values, and how the papers write it.
+"""What stands on the papers of this desk, as values.
 
 Numbers of tokens and lockers are text as the store writes them ("17", "A-17"). Times are the store's local time, money
 is whole fen. Names, addresses and phone numbers are printed as they come: who calls decides what is masked.
@@ -10,12 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final, Literal
 
+from counterapp.documents.page import IssuedBy
 from counterapp.words import N_
-
-Language = Literal["zh", "en"]
-
-FormPaper = Literal["a4", "continuous"]
-"""What forms and lists are printed on: A4 sheets, or continuous paper of 241 × 140 mm."""
 
 SIZES: Final = {"small": N_("Small"), "medium": N_("Medium"), "large": N_("Large")}
 """The sizes of lockers, and what they are called."""
@@ -31,19 +27,8 @@ CONDITIONS: Final = (
 PENALTY: Final = N_("Penalty")
 TOKEN_COST: Final = N_("Cost of the token")
 FEES: Final = {"fine": PENALTY, "cost": TOKEN_COST}
-"""What the store's setting `bagcheck.penalty_name` calls the fee; any other word there is the store's own."""
-"""What the fee for a lost token is called; the second where a fine is not lawful."""
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """Who made a paper, where and when: `clerk` as printed ("王丽 6012"), `at` the store's local time."""
-
-    store: str
-    counter: str
-    station: str
-    clerk: str
-    at: datetime
+"""What the fee for a lost token is called, by the store's setting `bagcheck.penalty_name`: a fine, or what is lawful
+where a fine is not; any other word there is the store's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +36,8 @@ class TokenFacts:
     """The pair of printed tokens of one deposit.
 
     `customer_code` ("BT…") and `locker_code` ("BL…") are the codes of the two pieces. `size` is an English source word
-    (`SIZES`), `conditions` are English source sentences or the store's own words. `made.at` is when the deposit began,
-    `closes` when the store closes that day.
+    (`SIZES`), `conditions` are English source sentences or the store's own words. `issued.at` is when the deposit
+    began, `closes` when the store closes that day.
     """
 
     number: str
@@ -62,7 +47,7 @@ class TokenFacts:
     place: str
     size: str
     pieces: int
-    made: Made
+    issued: IssuedBy
     description: str = ""
     closes: time | None = None
     conditions: tuple[str, ...] = CONDITIONS
@@ -72,7 +57,7 @@ class TokenFacts:
 class RefusedFacts:
     """Valuables that were not taken in; `what` is the clerk's word for them, empty where none was noted."""
 
-    made: Made
+    issued: IssuedBy
     what: str = ""
 
 
@@ -83,7 +68,7 @@ class PenaltyFacts:
     `number` counts the store's penalties, `code` is the case's. `token` is the number that was lost, `locker` and
     `place` say where its deposit is. `fee` is what the fee is called: `PENALTY`, `TOKEN_COST`, or the store's own word.
     `substitute` is the number that takes the lost one's place, empty where printed slips need none.
-    `made.clerk` took the fee, at `made.at`.
+    `issued.clerk` took the fee, at `issued.at`.
     """
 
     number: int
@@ -94,7 +79,7 @@ class PenaltyFacts:
     locker: str
     place: str
     amount_fen: int
-    made: Made
+    issued: IssuedBy
     fee: str = PENALTY
     substitute: str = ""
 
@@ -138,7 +123,7 @@ class ClosingFacts:
     lost: int
     fees_fen: int
     left: tuple[LeftFacts, ...]
-    made: Made
+    issued: IssuedBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,19 +147,19 @@ class MorningFacts:
     expected: int
     in_hand: int
     missing: tuple[MissingToken, ...]
-    made: Made
+    issued: IssuedBy
     notified: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OvernightFacts:
-    """The deposits that stay overnight, as they stand at `made.at`; `warn_after` is the days from which one is marked.
+    """The deposits that stay overnight, as they stand at `issued.at`.
 
-    0 marks none.
+    `warn_after` is the days from which one is marked; 0 marks none.
     """
 
     left: tuple[LeftFacts, ...]
-    made: Made
+    issued: IssuedBy
     warn_after: int = 0
 
 
@@ -206,19 +191,4 @@ class BookFacts:
     first: date
     last: date
     entries: tuple[LostToken, ...]
-    made: Made
-
-
-def number_of(number: int) -> str:
-    """Return a form's number as it stands on paper: "No. 000118"."""
-    return f"No. {number:06}"
-
-
-def short_day(day: date) -> str:
-    """Return a day as the forms write it: "26-11-21"."""
-    return f"{day:%y-%m-%d}"
-
-
-def short_time(at: datetime) -> str:
-    """Return a time as the forms write it: "26-11-21 14:33"."""
-    return f"{at:%y-%m-%d %H:%M}"
+    issued: IssuedBy

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from counterapp import words
-from counterapp.desks.bagcheck.printouts.facts import CONDITIONS, Language, TokenFacts
-from counterapp.words import N_
+from counterapp.desks.bagcheck.printouts.facts import CONDITIONS, TokenFacts
+from counterapp.documents.texts import joined
+from counterapp.words import N_, Language
 from printers.document import Align, Barcode, Box, Item, Page, Pages, Run, Text
 
 WIDTH: Final = 60.0
@@ -27,7 +28,7 @@ def token_labels(facts: TokenFacts, language: Language) -> Pages:
     said = words.language(language).gettext
     locker, pieces = said(N_("Locker")), said(N_("{count} pcs")).format(count=facts.pieces)
     where = [facts.locker, said(facts.size), pieces, facts.place]
-    stay = f"{locker} {' · '.join(filter(None, where))}"
+    stay = f"{locker} {joined(*where)}"
     lockers = _label(facts, said(N_("Locker's piece")), facts.locker_code, _two(stay, facts.description))
     own = " ".join(each for each in facts.conditions if each not in CONDITIONS)
     if own:
@@ -46,7 +47,7 @@ def _two(first: str, second: str) -> list[Item]:
 
 
 def _label(facts: TokenFacts, piece: str, code: str, foot: Sequence[Item]) -> Page:
-    made, right = facts.made, _SIDE + _HALF + 1
+    issued, right = facts.issued, _SIDE + _HALF + 1
     half = WIDTH - _SIDE - right
     # Digits alone never reach below their line, where the barcode is.
     size, height = (44.0, 13.0) if facts.number.isascii() and facts.number.isdigit() else (34.0, 11.4)
@@ -54,12 +55,12 @@ def _label(facts: TokenFacts, piece: str, code: str, foot: Sequence[Item]) -> Pa
     barcode = replace(barcode, x=(WIDTH - barcode.width) / 2)
     stamp = Box(right + 0.5, 12.6, half - 0.5, 5, 0.25)
     items: list[Item] = [
-        _text(_SIDE, 1.5, _INNER, made.store),
+        _text(_SIDE, 1.5, _INNER, issued.store),
         Text(_SIDE, 4.9, _HALF, height, (Run(facts.number, bold=True),), size, _SMALLEST),
         Text(right, 5.2, half, 7, (Run(piece),), 2 * _SIZE, _SMALLEST, 2, "right"),
         barcode,
         _text(_SIDE, 27.5, 34, code),
-        _text(_SIDE + 35, 27.5, _INNER - 35, f"{made.at:%m-%d %H:%M}", "right"),
+        _text(_SIDE + 35, 27.5, _INNER - 35, f"{issued.at:%m-%d %H:%M}", "right"),
         *foot,
     ]
     return Page(WIDTH, HEIGHT, tuple(items), stamp)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from counterapp.core.money import format_fen
+from counterapp.core.store_settings import FormPaper
 from counterapp.desks.bagcheck.printouts.facts import (
     BookFacts,
     ClosingFacts,
-    FormPaper,
-    Language,
     LeftFacts,
     LostToken,
     MorningFacts,
     OvernightFacts,
-    short_day,
-    short_time,
 )
-from counterapp.desks.bagcheck.printouts.lists import Column, Listed, pages_of
-from counterapp.desks.bagcheck.printouts.sheet import chinese
-from counterapp.words import N_
+from counterapp.documents.listing import Column, ListDocument, list_pages
+from counterapp.documents.texts import bilingual, chinese, joined, short_day, short_time
+from counterapp.words import N_, Language
 from printers.document import Pages
 
 _TOKEN = Column(N_("Token"), 17)
@@ -42,16 +39,16 @@ def closing_record(facts: ClosingFacts, language: Language, paper: FormPaper = "
         (N_("Tokens lost"), str(facts.lost)),
         (N_("Fees taken"), format_fen(facts.fees_fen)),
     )
-    listed = Listed(
+    listed = ListDocument(
         N_("Bag check: closing record"),
         short_day(facts.day),
         (_TOKEN, _PLACE, _THINGS, _SINCE, _NIGHTS, Column(N_("Why it is still here"), 45)),
-        tuple((*_stay(left), _said(left.remark, language)) for left in facts.left),
+        tuple((*_stay(left), bilingual(left.remark, language)) for left in facts.left),
         N_("Nothing is left in the lockers."),
         counts,
-        signers=((_CLERK, facts.made.clerk),),
+        signers=((_CLERK, facts.issued.clerk),),
     )
-    return pages_of(listed, facts.made, language, paper)
+    return list_pages(listed, facts.issued, language, paper)
 
 
 def morning_count(facts: MorningFacts, language: Language, paper: FormPaper = "a4") -> Pages:
@@ -61,20 +58,20 @@ def morning_count(facts: MorningFacts, language: Language, paper: FormPaper = "a
         (N_("In hand"), str(facts.in_hand)),
         (N_("Difference"), f"{facts.in_hand - facts.expected:+}" if facts.in_hand != facts.expected else "0"),
     )
-    signers = [(_CLERK, facts.made.clerk)]
+    signers = [(_CLERK, facts.issued.clerk)]
     if facts.notified:
         signers.append((N_("Signature of the administrator"), facts.notified))
-    listed = Listed(
+    listed = ListDocument(
         N_("Bag check: morning count of tokens"),
         short_day(facts.day),
         (Column(N_("Missing token"), 30), _PLACE, Column(N_("Remark"), 114)),
-        tuple((each.token, _joined(each.locker, each.place), _said(each.remark, language)) for each in facts.missing),
+        tuple((one.token, joined(one.locker, one.place), bilingual(one.remark, language)) for one in facts.missing),
         N_("No token is missing."),
         counts,
         across=3,
         signers=tuple(signers),
     )
-    return pages_of(listed, facts.made, language, paper)
+    return list_pages(listed, facts.issued, language, paper)
 
 
 def overnight_list(facts: OvernightFacts, language: Language, paper: FormPaper = "a4") -> Pages:
@@ -86,28 +83,28 @@ def overnight_list(facts: OvernightFacts, language: Language, paper: FormPaper =
     rows = []
     for left, marked in zip(facts.left, late, strict=True):
         *stay, nights = _stay(left)
-        rows.append((*stay, f"！{nights}" if marked else nights, _said(left.remark, language), ""))
+        rows.append((*stay, f"！{nights}" if marked else nights, bilingual(left.remark, language), ""))
     counts = [(N_("Deposits that stay"), str(len(rows)))]
     if facts.warn_after:
         counts += [(N_("Warned from nights"), str(facts.warn_after)), (N_("Marked with !"), str(sum(late)))]
-    listed = Listed(
+    listed = ListDocument(
         N_("Bag check: overnight deposits"),
-        short_day(facts.made.at),
+        short_day(facts.issued.at),
         (_TOKEN, _PLACE, _THINGS, _SINCE, _NIGHTS, Column(N_("Remark"), 33), Column(N_("Released by"), 26)),
         tuple(rows),
         N_("Nothing stays overnight."),
         tuple(counts),
         across=3,
-        signers=((_CLERK, facts.made.clerk), (N_("Signature of the duty supervisor"), "")),
+        signers=((_CLERK, facts.issued.clerk), (N_("Signature of the duty supervisor"), "")),
         row=11,
     )
-    return pages_of(listed, facts.made, language, paper)
+    return list_pages(listed, facts.issued, language, paper)
 
 
 def lost_token_book(facts: BookFacts, language: Language, paper: FormPaper = "a4") -> Pages:
     """Return the lost-token book 标示牌丢失记录本, an entry a row."""
     first, last = short_day(facts.first), short_day(facts.last)
-    listed = Listed(
+    listed = ListDocument(
         N_("Lost-token book"),
         first if first == last else f"{first} – {last}",
         (
@@ -125,18 +122,18 @@ def lost_token_book(facts: BookFacts, language: Language, paper: FormPaper = "a4
         tuple(_entry(entry, language) for entry in facts.entries),
         N_("No token was lost."),
     )
-    return pages_of(listed, facts.made, language, paper)
+    return list_pages(listed, facts.issued, language, paper)
 
 
 def _entry(entry: LostToken, language: Language) -> tuple[str, ...]:
-    whose = entry.customer or _said(N_("Customer"), language)
+    whose = entry.customer or bilingual(N_("Customer"), language)
     return (
         str(entry.number),
         short_time(entry.lost_at),
         entry.token,
         entry.substitute or "—",
         entry.locker,
-        whose if entry.whose == "customer" else _said(N_("The counter"), language),
+        whose if entry.whose == "customer" else bilingual(N_("The counter"), language),
         format_fen(entry.fee_fen, sign=False),
         entry.receipt_no or "—",
         entry.clerk,
@@ -149,17 +146,8 @@ def _stay(left: LeftFacts) -> tuple[str, ...]:
     things = chinese(N_("{count} pcs")).format(count=left.pieces)
     return (
         left.token,
-        _joined(left.locker, left.place),
-        _joined(things, left.description),
+        joined(left.locker, left.place),
+        joined(things, left.description),
         short_time(left.since),
         str(left.days) if left.days else "—",
     )
-
-
-def _joined(*words: str) -> str:
-    return " · ".join(filter(None, words))
-
-
-def _said(message: str, language: Language) -> str:
-    text = chinese(message) if message else ""
-    return f"{text} {message}" if language == "en" and text != message else text

@@ -17,7 +17,7 @@ from counterapp.core.cases import Case
 from counterapp.core.masking import Mask, masked
 from counterapp.core.open_items import OpenItem
 from counterapp.core.print_queue import PaperRole
-from counterapp.core.staff import Person
+from counterapp.core.staff import Person, names_and_numbers
 from counterapp.core.store_settings import store_settings
 from counterapp.desks.bagcheck.models import DESK, SHEET_ACT, SHEET_LETTERS, BagSheet, Deposit, Locker, LostToken, Tag
 from counterapp.desks.bagcheck.printouts import (
@@ -36,7 +36,7 @@ from counterapp.desks.bagcheck.printouts import LostToken as BookEntry
 from counterapp.desks.bagcheck.rules import LOST, SIGNED, Act, is_overnight, nights, require
 from counterapp.desks.bagcheck.services.loading import deposits, load
 from counterapp.desks.bagcheck.services.lost_tokens import book
-from counterapp.desks.bagcheck.services.papers import Desk, desk_of
+from counterapp.documents.issue import PrintContext, print_context
 from counterapp.errors import BadInput, NotFound, Overtaken, Refused
 from counterapp.words import N_
 from printers.document import Document
@@ -87,7 +87,7 @@ class SheetDetails:
 def still_there(session: Session, actor: Actor) -> tuple[Left, ...]:
     """Return all deposits that are in lockers now, in the order of the lockers."""
     require(actor.person.role, Act.SERVE)
-    return _left(desk_of(session, actor))
+    return _left(print_context(session, actor))
 
 
 def overnight(session: Session, actor: Actor) -> tuple[Left, ...]:
@@ -146,13 +146,13 @@ def sign_morning(session: Session, actor: Actor, in_hand: int | None = None, mis
     BadInput for a count that is missing or cannot be, NotFound for an unknown tag, Overtaken where it is signed.
     """
     require(actor.person.role, Act.SERVE)
-    desk = desk_of(session, actor)
+    context = print_context(session, actor)
     _not_signed(session, MORNING, actor.today())
-    left = tuple(one for one in _left(desk) if one.overnight)
+    left = tuple(one for one in _left(context) if one.overnight)
     content: dict[str, Any] = {"overnight": [_plain(one) for one in left]}
-    if desk.settings.bagcheck.tokens != "tags":
-        facts = OvernightFacts(_lines(desk, left), desk.made(), desk.settings.bagcheck.warn_days)
-        return _sign(desk, MORNING, overnight_list(facts, desk.language, desk.form_paper), content)
+    if context.settings.bagcheck.tokens != "tags":
+        facts = OvernightFacts(_lines(context, left), context.issued_by(), context.settings.bagcheck.warn_days)
+        return _sign(context, MORNING, overnight_list(facts, context.language, context.form_paper), content)
     expected = tags_expected(session)
     if in_hand is None or in_hand < 0:
         raise BadInput(N_("Count the tags in hand and enter their number."))
@@ -162,8 +162,8 @@ def sign_morning(session: Session, actor: Actor, in_hand: int | None = None, mis
     rows = _missing(session, missing)
     told = _administrators(session) if short else ""
     content |= {"expected": expected, "in_hand": in_hand, "missing": list(missing), "notified": told}
-    counted = MorningFacts(actor.today(), expected, in_hand, rows, desk.made(), told)
-    return _sign(desk, MORNING, morning_count(counted, desk.language, desk.form_paper), content, short)
+    counted = MorningFacts(actor.today(), expected, in_hand, rows, context.issued_by(), told)
+    return _sign(context, MORNING, morning_count(counted, context.language, context.form_paper), content, short)
 
 
 def sign_closing(session: Session, actor: Actor, missing: Sequence[str] = ()) -> int:
@@ -173,11 +173,11 @@ def sign_closing(session: Session, actor: Actor, missing: Sequence[str] = ()) ->
     while a deposit in the list is not explained (it names the locker), NotFound for an unknown tag, Overtaken.
     """
     require(actor.person.role, Act.SERVE)
-    desk, today = desk_of(session, actor), actor.today()
+    context, today = print_context(session, actor), actor.today()
     _not_signed(session, CLOSING, today)
     # Whoever takes a locker locks it: nothing is taken in from here until the record is signed.
     session.execute(select(Locker.id).order_by(Locker.id).with_for_update())
-    left = _left(desk)
+    left = _left(context)
     silent = next((one for one in left if not one.explanation), None)
     if silent is not None:
         raise Refused(
@@ -185,7 +185,7 @@ def sign_closing(session: Session, actor: Actor, missing: Sequence[str] = ()) ->
             number=silent.locker,
         )
     _missing(session, missing)
-    facts = _closing_facts(desk, today, left)
+    facts = _closing_facts(context, today, left)
     for stays in session.scalars(deposits().where(Deposit.ended_at.is_(None), Deposit.overnight_on.is_(None))).all():
         stays.overnight_on = today
         cases.touch(stays.case, actor)
@@ -193,7 +193,7 @@ def sign_closing(session: Session, actor: Actor, missing: Sequence[str] = ()) ->
         "left": [_plain(one) for one in left], "missing": list(missing),
         **{name: getattr(facts, name) for name in _COUNTED},
     }  # fmt: skip
-    return _sign(desk, CLOSING, closing_record(facts, desk.language, desk.form_paper), content, len(missing))
+    return _sign(context, CLOSING, closing_record(facts, context.language, context.form_paper), content, len(missing))
 
 
 def countersign(session: Session, actor: Actor, signer: Signer, sheet_id: int) -> None:
@@ -222,32 +222,31 @@ def shortages(session: Session) -> tuple[SheetDetails, ...]:
 
 def print_overnight(session: Session, actor: Actor) -> int:
     """Print the list of overnight deposits as it stands; return the print job's id."""
-    desk = desk_of(session, actor)
-    facts = OvernightFacts(_lines(desk, overnight(session, actor)), desk.made(), desk.settings.bagcheck.warn_days)
-    job = desk.print(PaperRole.FORM, overnight_list(facts, desk.language, desk.form_paper), None)
-    session.flush()
-    return job.id
+    context = print_context(session, actor)
+    left, warn_days = _lines(context, overnight(session, actor)), context.settings.bagcheck.warn_days
+    document = overnight_list(
+        OvernightFacts(left, context.issued_by(), warn_days), context.language, context.form_paper
+    )
+    return context.print(PaperRole.FORM, document, None).id
 
 
 def print_book(session: Session, actor: Actor, first: dt.date, last: dt.date) -> int:
     """Print the lost-token book from `first` to `last` day, names masked; return the print job's id."""
     require(actor.person.role, Act.SERVE)
-    desk = desk_of(session, actor)
+    context = print_context(session, actor)
     entries = book(session, first, last)
-    clerks = {person.id: f"{person.name} {person.number}" for person in session.scalars(select(Person))}
+    clerks = names_and_numbers(session)
     lines = tuple(
         BookEntry(
-            number=one.number or 0, lost_at=desk.local(one.reported_at), token=one.token, substitute=one.substitute,
+            number=one.number or 0, lost_at=context.local(one.reported_at), token=one.token, substitute=one.substitute,
             locker=one.locker, whose="customer" if one.piece == "customer" else "counter",
             customer=masked(one.name, Mask.NAME), fee_fen=one.penalty_fen or 0, receipt_no=one.receipt_no or "",
-            clerk=clerks[one.reported_by], found_at=desk.local(one.found_at) if one.found_at else None,
+            clerk=clerks[one.reported_by], found_at=context.local(one.found_at) if one.found_at else None,
         )
         for one in entries
     )  # fmt: skip
-    document = lost_token_book(BookFacts(first, last, lines, desk.made()), desk.language, desk.form_paper)
-    job = desk.print(PaperRole.FORM, document, None)
-    session.flush()
-    return job.id
+    document = lost_token_book(BookFacts(first, last, lines, context.issued_by()), context.language, context.form_paper)
+    return context.print(PaperRole.FORM, document, None).id
 
 
 _COUNTED: Final = (
@@ -255,8 +254,8 @@ _COUNTED: Final = (
 )  # fmt: skip
 
 
-def _closing_facts(desk: Desk, today: dt.date, left: tuple[Left, ...]) -> ClosingFacts:
-    session = desk.session
+def _closing_facts(context: PrintContext, today: dt.date, left: tuple[Left, ...]) -> ClosingFacts:
+    session = context.session
 
     def count(*conditions: Any) -> int:
         return session.scalar(select(func.count()).select_from(Deposit).where(*conditions)) or 0
@@ -284,16 +283,16 @@ def _closing_facts(desk: Desk, today: dt.date, left: tuple[Left, ...]) -> Closin
         released=count(ended_today, without_token, ~void_at_once),
         lost=lost,
         fees_fen=int(fees or 0),
-        left=_lines(desk, left),
-        made=desk.made(),
+        left=_lines(context, left),
+        issued=context.issued_by(),
     )
 
 
-def _left(desk: Desk) -> tuple[Left, ...]:
-    today, warn = desk.actor.today(), desk.settings.bagcheck.warn_days
+def _left(context: PrintContext) -> tuple[Left, ...]:
+    today, warn = context.actor.today(), context.settings.bagcheck.warn_days
     live = deposits().where(Deposit.ended_at.is_(None)).order_by(Locker.position)
     found = []
-    for one in desk.session.scalars(live):
+    for one in context.session.scalars(live):
         hidden, stayed = one.case.state == LOST, nights(one.deposited_on, today)
         found.append(
             Left(
@@ -306,10 +305,10 @@ def _left(desk: Desk) -> tuple[Left, ...]:
     return tuple(found)
 
 
-def _lines(desk: Desk, left: Sequence[Left]) -> tuple[LeftFacts, ...]:
+def _lines(context: PrintContext, left: Sequence[Left]) -> tuple[LeftFacts, ...]:
     return tuple(
         LeftFacts(
-            one.token, one.locker, one.place, one.pieces, one.description, desk.local(one.since), one.nights,
+            one.token, one.locker, one.place, one.pieces, one.description, context.local(one.since), one.nights,
             one.explanation,
         )
         for one in left
@@ -328,13 +327,12 @@ def _not_signed(session: Session, kind: str, day: dt.date) -> None:
         raise Overtaken(N_("This sheet of today is signed already."))
 
 
-def _sign(desk: Desk, kind: str, document: Document, content: dict[str, Any], missing: int = 0) -> int:
-    session, actor = desk.session, desk.actor
+def _sign(context: PrintContext, kind: str, document: Document, content: dict[str, Any], missing: int = 0) -> int:
+    session, actor = context.session, context.actor
     case = cases.open_case(session, actor, DESK, SHEET_LETTERS, document.title)
     case.state = SIGNED
     session.flush()
-    job = desk.print(PaperRole.FORM, document, case.id)
-    session.flush()
+    job = context.print(PaperRole.FORM, document, case.id)
     sheet = BagSheet(kind=kind, day=actor.today(), case_id=case.id, content=content, missing=missing, job_id=job.id)
     session.add(sheet)
     session.flush()
@@ -359,7 +357,7 @@ def _missing(session: Session, numbers: Sequence[str]) -> tuple[MissingToken, ..
 
 def _administrators(session: Session) -> str:
     wanted = select(Person).where(Person.role.in_(_ADMINISTRATORS), Person.active).order_by(Person.number)
-    return ", ".join(f"{person.name} {person.number}" for person in session.scalars(wanted))
+    return ", ".join(person.name_and_number for person in session.scalars(wanted))
 
 
 def _sheets(session: Session, wanted: Any) -> tuple[SheetDetails, ...]:

@@ -26,7 +26,8 @@ from counterapp.desks.bagcheck.models import (
 from counterapp.desks.bagcheck.printouts import RefusedFacts, valuables_refused
 from counterapp.desks.bagcheck.rules import MOVES, STORED, VOID, Act, Size, require
 from counterapp.desks.bagcheck.services.loading import close, load
-from counterapp.desks.bagcheck.services.papers import Desk, desk_of
+from counterapp.desks.bagcheck.services.papers import print_tokens
+from counterapp.documents.issue import PrintContext, print_context
 from counterapp.errors import BadInput, NotFound, Overtaken, Refused
 from counterapp.words import N_
 
@@ -62,11 +63,11 @@ def deposit(session: Session, actor: Actor, size: Size, pieces: int = 1, descrip
     BadInput.
     """
     require(actor.person.role, Act.SERVE)
-    desk = desk_of(session, actor)
-    if desk.settings.bagcheck.tokens == "tags":
+    context = print_context(session, actor)
+    if context.settings.bagcheck.tokens == "tags":
         raise Refused(N_("This store has plastic tags. Scan the tag of a free locker."))
     locker = _take_locker(session, size)
-    return _begin(desk, locker, None, pieces, description)
+    return _begin(context, locker, None, pieces, description)
 
 
 def deposit_with_tag(
@@ -90,7 +91,7 @@ def deposit_with_tag(
         raise Refused(N_("Locker {number} is out of use. Take another one."), number=locker.number)
     if _is_taken(session, locker.id):
         raise Overtaken(N_("Locker {number} is taken already. Take another tag."), number=locker.number)
-    return _begin(desk_of(session, actor), locker, tag, pieces, description)
+    return _begin(print_context(session, actor), locker, tag, pieces, description)
 
 
 def describe(
@@ -143,17 +144,17 @@ def void(session: Session, actor: Actor, signer: Signer, deposit_id: int, revisi
 def refuse_valuables(session: Session, actor: Actor, what: str = "") -> int:
     """Print for the customer that valuables are not taken in; return the print job's id. `what` is the clerk's word."""
     require(actor.person.role, Act.SERVE)
-    desk = desk_of(session, actor)
-    job = desk.print(PaperRole.SLIP, valuables_refused(RefusedFacts(desk.made(), what.strip()), desk.language), None)
-    session.flush()
+    context = print_context(session, actor)
+    slip = valuables_refused(RefusedFacts(context.issued_by(), what.strip()), context.language)
+    job = context.print(PaperRole.SLIP, slip, None)
     journal.note(session, valuables_refused=what.strip(), print_job=job.id)
     return job.id
 
 
-def _begin(desk: Desk, locker: Locker, tag: Tag | None, pieces: int, description: str) -> DepositResult:
-    session, actor = desk.session, desk.actor
+def _begin(context: PrintContext, locker: Locker, tag: Tag | None, pieces: int, description: str) -> DepositResult:
+    session, actor = context.session, context.actor
     _check(pieces, description)
-    now = desk.local(actor.now())
+    now = context.local(actor.now())
     # After the locker's lock: a closing record that is being signed holds all of them.
     closed = exists().where(BagSheet.kind == "closing", BagSheet.day == now.date())
     if session.scalar(select(closed)):
@@ -167,8 +168,7 @@ def _begin(desk: Desk, locker: Locker, tag: Tag | None, pieces: int, description
     )  # fmt: skip
     session.add(begun)
     session.flush()
-    job = None if tag else desk.print_tokens(begun, locker, case.code)
-    session.flush()
+    job = None if tag else print_tokens(context, begun, locker, case.code)
     return DepositResult(
         deposit=begun.id, case=case.id, job=job.id if job else None, locker=locker.number, revision=case.revision
     )

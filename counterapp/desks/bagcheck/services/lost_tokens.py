@@ -26,10 +26,10 @@ from counterapp.desks.bagcheck.models import (
     LostToken,
     Tag,
 )
-from counterapp.desks.bagcheck.printouts import PenaltyFacts, penalty_form
+from counterapp.desks.bagcheck.printouts import FEES, PenaltyFacts, penalty_form
 from counterapp.desks.bagcheck.rules import CHARGED, LOST, MOVES, PAID, STORED, TOLD, Act, Piece, require
 from counterapp.desks.bagcheck.services.loading import load
-from counterapp.desks.bagcheck.services.papers import Desk, desk_of
+from counterapp.documents.issue import PrintContext, print_context
 from counterapp.errors import BadInput, NotFound, Overtaken, Refused
 from counterapp.words import N_
 
@@ -143,13 +143,14 @@ def charge(session: Session, actor: Actor, keys: Keys, deposit_id: int, revision
     lost = _lost(loaded, TOLD)
     if lost.piece != Piece.CUSTOMER:
         raise Refused(N_("The counter lost its own piece: nothing is charged. Give the things out."))
-    desk = desk_of(session, actor)
-    _identify(desk, keys, lost, customer)
-    lost.penalty_no, lost.penalty_fen = next_number(session, PENALTIES), desk.settings.bagcheck.penalty_fen
-    lost.fee, lost.charged_at, lost.charged_by = desk.fee, actor.now(), actor.person.person_id
-    facts = facts_of(desk, lost, loaded.case.code, customer.name.strip(), customer.address.strip())
-    job = desk.print(PaperRole.FORM, penalty_form(facts, desk.language, desk.form_paper), loaded.case_id)
-    session.flush()
+    context = print_context(session, actor)
+    settings = context.settings.bagcheck
+    _identify(context, keys, lost, customer)
+    lost.penalty_no, lost.penalty_fen = next_number(session, PENALTIES), settings.penalty_fen
+    lost.fee = FEES.get(settings.penalty_name, settings.penalty_name)
+    lost.charged_at, lost.charged_by = actor.now(), actor.person.person_id
+    facts = facts_of(context, lost, loaded.case.code, customer.name.strip(), customer.address.strip())
+    job = context.print(PaperRole.FORM, penalty_form(facts, context.language, context.form_paper), loaded.case_id)
     lost.job_id = job.id
     loaded.case.amount = lost.penalty_fen
     cases.move(actor, loaded.case, CHARGED, MOVES)
@@ -218,13 +219,13 @@ def write_off_tag(session: Session, actor: Actor, number: str, spare: str = "") 
     return WrittenOff(number=lost.number, substitute=lost.substitute, locker=lost.locker)
 
 
-def facts_of(desk: Desk, lost: LostToken, code: str, name: str, address: str) -> PenaltyFacts:
+def facts_of(context: PrintContext, lost: LostToken, code: str, name: str, address: str) -> PenaltyFacts:
     """Return what stands on the penalty form of `lost`; `code` is its case's."""
     assert lost.penalty_no is not None  # only what was charged has a form
     assert lost.penalty_fen is not None
     return PenaltyFacts(
         number=lost.penalty_no, code=code, customer=name, address=address, token=lost.token, locker=lost.locker,
-        place=lost.place, amount_fen=lost.penalty_fen, made=desk.made(), fee=lost.fee,
+        place=lost.place, amount_fen=lost.penalty_fen, issued=context.issued_by(), fee=lost.fee,
         substitute=lost.substitute if lost.tag_id is not None else "",
     )  # fmt: skip
 
@@ -235,11 +236,11 @@ def _lost(loaded: Deposit, state: str) -> LostToken:
     return loaded.lost
 
 
-def _identify(desk: Desk, keys: Keys, lost: LostToken, customer: LosingCustomer) -> None:
+def _identify(context: PrintContext, keys: Keys, lost: LostToken, customer: LosingCustomer) -> None:
     """Keep of the customer what the form and the store's settings want, and no more."""
     name, address, phone = customer.name.strip(), customer.address.strip(), customer.phone.strip()
     shown = "".join(customer.shown_id.split()).upper()
-    keeping = desk.settings.bagcheck.id_keeping
+    keeping = context.settings.bagcheck.id_keeping
     if not (name and address):
         raise BadInput(N_("The form needs the customer's name and address."))
     if len(name) > 40 or len(address) > 120 or len(phone) > 20:

@@ -80,5 +80,5 @@ def _open(lost: LostToken, case: Case, deposit: Deposit, clerk: Person) -> OpenP
     assert lost.charged_at is not None
     return OpenPenalty(
         lost.penalty_no, case.code, lost.token, f"{lost.locker} {lost.place}".strip(), lost.penalty_fen, lost.fee,
-        masked(lost.name, Mask.NAME), f"{clerk.name} {clerk.number}", lost.charged_at, deposit.id, case.revision,
+        masked(lost.name, Mask.NAME), clerk.name_and_number, lost.charged_at, deposit.id, case.revision,
     )  # fmt: skip

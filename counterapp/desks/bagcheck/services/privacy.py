@@ -20,14 +20,14 @@ from counterapp.core.encryption import decrypt
 from counterapp.core.masking import Mask, masked
 from counterapp.core.numbering import NumberSeries, start_series
 from counterapp.core.personal import GONE, MOST, Erased, rewrite
-from counterapp.core.print_queue import PaperRole, PrintJob
+from counterapp.core.print_queue import PaperRole, PrintJob, prints_of
 from counterapp.core.secrets_file import Keys
 from counterapp.core.staff import Person
 from counterapp.desks.bagcheck.models import Deposit, DepositPhoto, LostToken
-from counterapp.desks.bagcheck.printouts import Made, penalty_form
+from counterapp.desks.bagcheck.printouts import penalty_form
 from counterapp.desks.bagcheck.rules import Act, require
 from counterapp.desks.bagcheck.services.lost_tokens import NUMBER_PLACE, PICTURE_PLACE, facts_of
-from counterapp.desks.bagcheck.services.papers import desk_of
+from counterapp.documents.issue import print_context
 from counterapp.errors import NotFound
 from counterapp.words import N_
 from printers.document import Cell, Cut, Row, Slip, to_json
@@ -104,7 +104,7 @@ def erase_due(session: Session, actor: Actor) -> Erased:
     figures stay; pictures of the things, and the tokens as they were printed, some days after these were collected. It
     has to run as a command; in SQLite's file the room that is freed is overwritten as it is used again.
     """
-    now, settings = actor.now(), desk_of(session, actor).settings.bagcheck
+    now, settings = actor.now(), print_context(session, actor).settings.bagcheck
     numbers, pictures = _erase_ids(session, now - dt.timedelta(days=settings.id_days))
     people, jobs = _erase_people(session, actor, now - dt.timedelta(days=settings.personal_days))
     photos = _erase_photos(session, now - dt.timedelta(days=settings.photo_days))
@@ -142,20 +142,15 @@ def _erase_form(session: Session, actor: Actor, lost: LostToken) -> tuple[str, .
     """Put the form without its customer in the place of the stored one and its repeats; return their keys."""
     if lost.job_id is None or lost.charged_at is None:
         return ()
-    desk = desk_of(session, actor)
-    gone = words.language(desk.language).gettext(GONE)
+    context = print_context(session, actor)
+    gone = words.language(context.language).gettext(GONE)
     code = session.scalars(select(Case.code).where(Case.id == lost.case_id)).one()
     clerk = session.get_one(Person, lost.charged_by)
-    jobs = session.scalars(
-        select(PrintJob).where((PrintJob.id == lost.job_id) | (PrintJob.first_id == lost.job_id))
-    ).all()
+    jobs = prints_of(session, lost.job_id)
     # As it was made then, not as it would be made today.
-    made = Made(
-        desk.settings.name, desk.settings.counter, jobs[0].station, f"{clerk.name} {clerk.number}",
-        desk.local(lost.charged_at),
-    )  # fmt: skip
-    facts = replace(facts_of(desk, lost, code, gone, gone), made=made)
-    return rewrite(session, actor, jobs, to_json(penalty_form(facts, desk.language, desk.form_paper)))
+    issued = context.issued_by(clerk.name_and_number, lost.charged_at, jobs[0].station)
+    facts = replace(facts_of(context, lost, code, gone, gone), issued=issued)
+    return rewrite(session, actor, jobs, to_json(penalty_form(facts, context.language, context.form_paper)))
 
 
 def _erase_photos(session: Session, before: dt.datetime) -> int:
@@ -183,8 +178,8 @@ def _erase_tokens(session: Session, actor: Actor, last: dt.date) -> int:
     )
     ended = exists().where(Deposit.case_id == PrintJob.case_id, Deposit.ended_on <= last)
     due = session.scalars(whole.where(ended).order_by(PrintJob.id).limit(MOST)).all()
-    desk = desk_of(session, actor)
-    said = words.language(desk.language).gettext(N_("What stood here was erased when its time was over."))
+    context = print_context(session, actor)
+    said = words.language(context.language).gettext(N_("What stood here was erased when its time was over."))
     gone = to_json(Slip("", (Row((Cell(said),)), Cut())))
     session.execute(update(PrintJob).where(PrintJob.id.in_(due)).values(document=gone))
     # What is left before there belongs to a deposit that ended late, or has not yet: it is looked at again.

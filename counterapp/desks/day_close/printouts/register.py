@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from counterapp import words
 from counterapp.core.money import format_fen
-from counterapp.desks.day_close.printouts.register_facts import Entry, Gap, Register, Seal, Sums, outcome_words, sums_of
-from counterapp.desks.day_close.printouts.register_pages import (
-    GROUNDS,
-    LABEL,
-    Band,
-    Sheet,
-    Titles,
-    chinese,
-    lines_of,
-    paged,
+from counterapp.core.store_settings import FormPaper
+from counterapp.desks.day_close.printouts.register_facts import (
+    Entry,
+    Gap,
+    Register,
+    Seal,
+    Sums,
+    outcome_words,
+    sums_of,
 )
-from counterapp.return_forms.printouts.facts import Language, form_number, grouped_receipt, short_day
+from counterapp.documents.listing import signature_band
+from counterapp.documents.page import FORMATS, Band, IssuedBy, PageBuilder, PaperFormat, Titles, paginate
+from counterapp.documents.texts import form_number, lines_needed, receipt_number, short_day, short_time
 from counterapp.return_forms.terms import Kind, name_of
-from counterapp.words import N_
+from counterapp.words import N_, Language
 from printers.document import Align, Pages
 
 TITLE: Final = N_("Return register")
 _SIZE: Final = 10.0
 _SMALL: Final = 9.0
 _LINE: Final = 4.6
-_SIGNED: Final = 14.0
 _MOST: Final = 8  # lines of what became of a form; longer words become smaller
 
 #: The widths of number, time, receipt, kind and lines, amount, clerk and approver, as shares.
@@ -38,6 +37,12 @@ _AMOUNT: Final = 4
 _HEADS: Final = (
     N_("Form number"), N_("Time"), N_("Sales receipt number"), N_("Kind, lines"), N_("Amount"), N_("Clerk, approver"),
 )  # fmt: skip
+
+
+_LOOKS: Final[dict[FormPaper, PaperFormat]] = {
+    "a4": replace(FORMATS["a4"], top=12, bottom=284, smallest=7, head=19.4, foot=5.4, title_size=20),
+    "continuous": replace(FORMATS["continuous"], head=19.4, foot=5.4, title_size=20),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +56,25 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class RegisterFacts:
-    """All that stands on the register. `printed_at` is the store's local time; `seal` is None while the day is open."""
+    """All that stands on the register; `seal` is None while the day is open."""
 
     register: Register
-    store: str
-    counter: str
-    station: str
-    printed_at: dt.datetime
+    issued: IssuedBy
     explained: tuple[Explained, ...]
     seal: Seal | None
 
 
-def register_pages(facts: RegisterFacts, language: Language, paper: str = "a4") -> Pages:
-    """Return the register on as many pages of "a4" or "continuous" paper as it needs; no form is parted."""
-    both = language == "en"
-    bands = list(_Bands(facts, language, Sheet(GROUNDS[paper], both=both)).all())
-    printed = chinese(N_("{time} · station {station}")).format(
-        time=f"{facts.printed_at:%y-%m-%d %H:%M}", station=facts.station
-    )
-    day = short_day(facts.register.day)
-    titles = Titles(facts.store, TITLE, day, f"{facts.counter} · {printed}" if facts.counter else printed)
-    title = words.language(language).gettext(TITLE)
-    return Pages(f"{title} {day}", paged(bands, titles, paper, both=both))
+def register_pages(facts: RegisterFacts, language: Language, paper: FormPaper = "a4") -> Pages:
+    """Return the register on as many pages as it needs; no form is parted."""
+    measure = PageBuilder(_LOOKS[paper], language)
+    bands = list(_Bands(facts, language, measure).all())
+    return paginate(bands, Titles(TITLE, short_day(facts.register.day)), facts.issued, measure)
 
 
 class _Bands:
     """The bands of a register, each as high as its words need on the `ground` of the sheet."""
 
-    def __init__(self, facts: RegisterFacts, language: Language, sheet: Sheet) -> None:
+    def __init__(self, facts: RegisterFacts, language: Language, sheet: PageBuilder) -> None:
         self._facts, self._language = facts, language
         self._sheet = sheet
         self._widths = sheet.shares(*_WEIGHTS)
@@ -109,7 +105,7 @@ class _Bands:
     def _counts(self, counts: Sequence[tuple[str, str]]) -> Band:
         height = self._sheet.label_height + 7.2
 
-        def draw(sheet: Sheet) -> None:
+        def draw(sheet: PageBuilder) -> None:
             places = sheet.cells(sheet.shares(*[1] * len(counts)), height)
             for (label, value), (x, width) in zip(counts, places, strict=True):
                 sheet.label(x, sheet.y + 0.6, width, label)
@@ -123,19 +119,19 @@ class _Bands:
         if not rows:
             yield self._line(self._sheet.said(none), glued=True)
         for place, row in enumerate(rows):
-            yield Band(row.height, row.draw, glued=place == 0, heading=heading)
+            yield replace(row, glued=place == 0, headings=(heading,))
 
     def _heading(self, title: str) -> Band:
-        title_height, heads = LABEL + 2.4, self._sheet.label_height + 1.6
+        title_height, heads = self._sheet.paper.label_line + 2.4, self._sheet.label_height + 1.6
 
-        def draw(sheet: Sheet) -> None:
+        def draw(sheet: PageBuilder) -> None:
             ((x, width),) = sheet.cells((sheet.inner,), title_height)
             sheet.text(x, sheet.y, width, title_height, sheet.said(title), 11, bold=True)
             sheet.y += title_height
             for label, place, (x, width) in zip(
                 _HEADS, range(len(_HEADS)), sheet.cells(self._widths, heads), strict=True
             ):
-                sheet.label(x, sheet.y + 0.8, width, label, "right" if place == _AMOUNT else "left")
+                sheet.label(x, sheet.y + 0.8, width, label, align="right" if place == _AMOUNT else "left")
 
         return Band(title_height + heads, draw)
 
@@ -146,19 +142,19 @@ class _Bands:
 
     def _entry(self, entry: Entry) -> Band:
         fate = outcome_words(entry, self._language)
-        lines = min(_MOST, lines_of(fate, self._under, _SMALL))
+        lines = min(_MOST, lines_needed(fate, self._under, _SMALL))
         below = lines * _LINE * 0.92 + 1
         both = f"{entry.clerk} / {entry.approver}"
-        above = _LINE * min(2, lines_of(both, self._widths[-1] - 2 * self._sheet.pad, _SIZE)) + 1
+        above = _LINE * min(2, lines_needed(both, self._widths[-1] - 2 * self._sheet.pad, _SIZE)) + 1
         kind = name_of(Kind(entry.kind), self._language)
-        receipt = grouped_receipt(entry.receipt) or words.language(self._language).gettext(N_("No receipt"))
+        receipt = receipt_number(entry.receipt) or words.language(self._language).gettext(N_("No receipt"))
         at = f"{entry.made_at:%H:%M}" if entry.day == self._facts.register.day else f"{entry.day:%m-%d}"
         values = (
             f"{entry.number:06}", at, receipt, f"{kind} · {entry.lines}",
             format_fen(entry.amount, sign=False), both,
         )  # fmt: skip
 
-        def draw(sheet: Sheet) -> None:
+        def draw(sheet: PageBuilder) -> None:
             top = sheet.y
             cells = sheet.cells(self._widths, above + below, divided=False)
             for place, (value, (x, width)) in enumerate(zip(values, cells, strict=True)):
@@ -178,10 +174,10 @@ class _Bands:
         )
 
     def _line(self, text: str, *, glued: bool = False, bold: bool = False, size: float = _SIZE) -> Band:
-        lines = min(_MOST, lines_of(text, self._under, size))
+        lines = min(_MOST, lines_needed(text, self._under, size))
         height = lines * _LINE + 1.8
 
-        def draw(sheet: Sheet) -> None:
+        def draw(sheet: PageBuilder) -> None:
             ((x, width),) = sheet.cells((sheet.inner,), height)
             sheet.text(x, sheet.y + 0.4, width, height - 0.8, text, size, bold=bold, lines=lines)
 
@@ -204,9 +200,9 @@ class _Bands:
         if seal is None:
             yield self._line(self._sheet.said(N_("The day is not closed yet.")), bold=True)
             return
-        said = self._sheet.said(N_("Seal {number} of {time}, signed by {clerk} and {signer}"))
-        time = f"{seal.at:%y-%m-%d %H:%M}"
-        yield self._line(said.format(number=seal.seq, time=time, clerk=seal.clerk, signer=seal.signer), bold=True)
+        signed = N_("Seal {number} of {time}, signed by {clerk} and {signer}")
+        told = self._sheet.said(signed, number=seal.seq, time=short_time(seal.at), clerk=seal.clerk, signer=seal.signer)
+        yield self._line(told, bold=True)
         yield self._line(f"SHA-256 {seal.digest}", glued=True, size=_SMALL)
         yield self._line(self._sheet.said(N_("The journals' last values: station, entry, value")), bold=True)
         for station, number, value in seal.heads:
@@ -218,12 +214,4 @@ class _Bands:
             (N_("Signature of the late shift's clerk"), seal.clerk if seal else ""),
             (N_("Signature of the duty supervisor"), seal.signer if seal else ""),
         )
-        height = self._sheet.label_height + _SIGNED
-
-        def draw(sheet: Sheet) -> None:
-            for (label, name), (x, width) in zip(signers, sheet.cells(sheet.shares(1, 1), height), strict=True):
-                sheet.label(x, sheet.y + 0.8, width, label)
-                if name:
-                    sheet.text(x, sheet.y + sheet.label_height + 0.8, width, 4.8, name, _SIZE)
-
-        return Band(height, draw, glued=True)
+        return signature_band(signers, self._sheet, size=_SIZE)

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from counterapp import words
 from counterapp.core.money import format_fen
+from counterapp.documents.texts import form_number, receipt_number, short_day
 from counterapp.return_forms.models import (
     FORFEITED,
     FROM_EXPIRED,
@@ -24,7 +25,6 @@ from counterapp.return_forms.models import (
     SETTLED,
     VOID,
 )
-from counterapp.return_forms.printouts.facts import form_number, grouped_receipt, short_day
 from counterapp.return_forms.terms import Kind
 from counterapp.words import N_
 
@@ -290,7 +290,7 @@ def _redeemed(fate: FormOutcome, said: Callable[[str], str]) -> list[str]:
     told = [
         said(N_("redeemed {time} at till {till} by {who}")).format(time=_time(fate), till=fate.till, who=fate.who),
         said(N_("receipt {receipt}, {used} used")).format(
-            receipt=grouped_receipt(fate.receipt_no), used=format_fen(fate.used)
+            receipt=receipt_number(fate.receipt_no), used=format_fen(fate.used)
         ),
     ]
     if fate.rest:

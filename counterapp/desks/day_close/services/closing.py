@@ -16,8 +16,8 @@ from counterapp.core.business_day import DAY_SERIES, ReturnDay, lock_days_exclus
 from counterapp.core.journal import JournalHead
 from counterapp.core.numbering import start_series
 from counterapp.core.open_items import OpenItem, OpenItems
-from counterapp.core.print_queue import PaperRole, enqueue
-from counterapp.core.staff import Person
+from counterapp.core.print_queue import PaperRole
+from counterapp.core.staff import Person, names_and_numbers
 from counterapp.core.store_settings import store_settings
 from counterapp.desks.day_close.models import CLOSED, REOPENED, STOCK_SERIES, DaySeal
 from counterapp.desks.day_close.printouts.register import Explained, RegisterFacts, register_pages
@@ -26,9 +26,9 @@ from counterapp.desks.day_close.services.open_items import outstanding
 from counterapp.desks.day_close.services.register import register
 from counterapp.desks.day_close.services.seals import columns_now, records_of, sealed
 from counterapp.desks.day_close.services.stock import FileDetails, files_of
+from counterapp.documents.issue import PrintContext, print_context
 from counterapp.errors import BadInput, NotAllowed, Overtaken, Refused
 from counterapp.return_forms.models import FormClosure, ReturnForm
-from counterapp.return_forms.printouts import Language
 from counterapp.words import N_
 from printers.document import Pages
 
@@ -198,7 +198,8 @@ def register_document(session: Session, actor: Actor, day: dt.date, others: Sequ
     """Return the register of a day on sheets of A4, for whoever keeps it as a file."""
     found = register(session, day)
     items = outstanding(session, found, actor.now(), others)
-    return register_pages(_facts(session, actor, found, items, _seal_of(session, day)), _language(actor), "a4")
+    context = print_context(session, actor)
+    return register_pages(_facts(context, found, items, _seal_of(session, day)), context.language, "a4")
 
 
 _NEVER: Final = dt.date(1900, 1, 1)
@@ -255,38 +256,27 @@ def _content(session: Session, found: Register, items: Sequence[OpenItem]) -> di
 
 
 def _print(session: Session, actor: Actor, found: Register, items: Sequence[OpenItem], seal: DaySeal | None) -> int:
-    paper = store_settings(session).form_paper
-    document = register_pages(_facts(session, actor, found, items, seal), _language(actor), paper)
-    job = enqueue(session, actor, PaperRole.FORM, document.title, document, None)
-    session.flush()
+    context = print_context(session, actor)
+    document = register_pages(_facts(context, found, items, seal), context.language, context.form_paper)
+    job = context.print(PaperRole.FORM, document, None)
     journal.note(session, print_job=job.id, title=document.title)
     return job.id
 
 
-def _facts(
-    session: Session, actor: Actor, found: Register, items: Sequence[OpenItem], seal: DaySeal | None
-) -> RegisterFacts:
-    settings = store_settings(session)
-    zone = settings.zone_info
+def _facts(context: PrintContext, found: Register, items: Sequence[OpenItem], seal: DaySeal | None) -> RegisterFacts:
     return RegisterFacts(
         register=found,
-        store=settings.name,
-        counter=settings.counter,
-        station=actor.station,
-        printed_at=actor.now().astimezone(zone),
+        issued=context.issued_by(),
         explained=tuple(Explained(item.title, item.what, item.explanation) for item in items),
-        seal=_printed(session, seal, zone) if seal is not None else None,
+        seal=_printed(context, seal) if seal is not None else None,
     )
 
 
-def _printed(session: Session, seal: DaySeal, zone: dt.tzinfo) -> Seal:
-    people = {
-        person.id: f"{person.name} {person.number}"
-        for person in session.scalars(select(Person).where(Person.id.in_([seal.done_by, seal.signed_by])))
-    }
+def _printed(context: PrintContext, seal: DaySeal) -> Seal:
+    people = names_and_numbers(context.session)
     heads = tuple((str(chain), int(seq), str(mac)) for chain, seq, mac in seal.content["heads"])
     signer = people[seal.signed_by] if seal.signed_by is not None else ""
-    return Seal(seal.seq, seal.digest, seal.at.astimezone(zone), people[seal.done_by], signer, heads)
+    return Seal(seal.seq, seal.digest, context.local(seal.at), people[seal.done_by], signer, heads)
 
 
 def _seal_of(session: Session, day: dt.date) -> DaySeal | None:
@@ -330,7 +320,3 @@ def _beside(session: Session, day: dt.date, today: dt.date, *, later: bool) -> d
     if not days:
         return None
     return min(days) if later else max(days)
-
-
-def _language(actor: Actor) -> Language:
-    return "en" if actor.language == "en" else "zh"

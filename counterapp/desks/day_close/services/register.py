@@ -17,7 +17,7 @@ from counterapp.core.numbering import NumberSeries
 from counterapp.core.print_queue import JobState, PrintJob
 from counterapp.core.receipts import TYPED, Receipt
 from counterapp.core.spreadsheets import Cell, Table, yuan
-from counterapp.core.staff import Person
+from counterapp.core.staff import names_and_numbers
 from counterapp.core.store_settings import store_settings
 from counterapp.desks.day_close.printouts.register_facts import (
     ENDS,
@@ -31,6 +31,7 @@ from counterapp.desks.day_close.printouts.register_facts import (
     Sum,
     sums_of,
 )
+from counterapp.documents.texts import receipt_number
 from counterapp.return_forms.models import (
     SERIES,
     FormClosure,
@@ -43,7 +44,6 @@ from counterapp.return_forms.models import (
     Settlement,
     Void,
 )
-from counterapp.return_forms.printouts.facts import grouped_receipt
 from counterapp.return_forms.terms import Kind, name_of
 from counterapp.words import N_
 
@@ -113,7 +113,7 @@ def _entry(entry: Entry, which: str, language: str) -> tuple[Cell, ...]:
     said = words.language(language).gettext
     origin = said(ORIGINS[entry.origin]).format(form=entry.from_number) if entry.from_number is not None else ""
     row: tuple[Cell, ...] = (
-        which, entry.number, entry.day, entry.made_at.replace(tzinfo=None), grouped_receipt(entry.receipt),
+        which, entry.number, entry.day, entry.made_at.replace(tzinfo=None), receipt_number(entry.receipt),
         name_of(Kind(entry.kind), language), yuan(entry.amount), entry.lines, entry.clerk, entry.approver, origin,
         said(SETTLEMENTS[entry.settlement]), said(N_("yes")) if entry.statutory else "", entry.expires_on, entry.copies,
     )  # fmt: skip
@@ -124,7 +124,7 @@ def _entry(entry: Entry, which: str, language: str) -> tuple[Cell, ...]:
     part_two = "" if not fate.till else said(N_("missing") if fate.owes_part_two else N_("is back"))
     return (
         *row, said(ENDS[fate.how]), fate.day, fate.at.replace(tzinfo=None), fate.who, fate.till,
-        grouped_receipt(fate.receipt_no), yuan(fate.receipt_fen) if redeemed else None,
+        receipt_number(fate.receipt_no), yuan(fate.receipt_fen) if redeemed else None,
         yuan(fate.used) if redeemed else None, yuan(fate.rest) if redeemed else None,
         said(RESTS[fate.rest_how]) if fate.rest else said(SETTLEMENTS[fate.method]) if fate.method else "",
         fate.next_number, fate.reference, part_two, fate.reason, fate.signer,
@@ -145,7 +145,7 @@ def _open_before(session: Session, day: dt.date) -> Sum:
 
 def _entries(session: Session, which: ColumnElement[bool]) -> tuple[Entry, ...]:
     zone = store_settings(session).zone_info
-    people = {person.id: f"{person.name} {person.number}" for person in session.scalars(select(Person))}
+    people = names_and_numbers(session)
     lines = _counted(session, which)
     copies, printed = _prints(session, which)
     return tuple(

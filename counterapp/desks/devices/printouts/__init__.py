@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from counterapp.desks.devices.printouts.calibration import FRAMES, calibration_sheet, line_up
-from counterapp.desks.devices.printouts.facts import DIGITS, OWN_CODE, QR_TEXT, Language, PrinterFacts
+from counterapp.desks.devices.printouts.facts import DIGITS, OWN_CODE, QR_TEXT, PrinterFacts
 from counterapp.desks.devices.printouts.trial import trial_paper
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "FRAMES",
     "OWN_CODE",
     "QR_TEXT",
-    "Language",
     "PrinterFacts",
     "calibration_sheet",
     "line_up",

@@ -6,9 +6,9 @@ import dataclasses
 from typing import Final
 
 from counterapp import words
-from counterapp.desks.devices.printouts.facts import OWN_CODE, Language, PrinterFacts, millimetres
+from counterapp.desks.devices.printouts.facts import OWN_CODE, PrinterFacts, millimetres
 from counterapp.desks.devices.printouts.rulers import DEPTH, arrow, module_of, reach, rulers, smallest
-from counterapp.words import N_
+from counterapp.words import N_, Language
 from printers.document import Barcode, Box, Item, Page, Pages, Rule, Run, Text
 from printers.profile import Profile
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from counterapp import words
-from counterapp.words import N_
+from counterapp.words import N_, Language
 from printers.profile import Profile
-
-Language = Literal["zh", "en"]
 
 #: A sound code of our own that is no paper's: wherever it is scanned but here, nobody knows it.
 OWN_CODE: Final = "TP731904825511"

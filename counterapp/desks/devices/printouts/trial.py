@@ -17,12 +17,11 @@ from counterapp.desks.devices.printouts.facts import (
     RARE,
     SAMPLE,
     TITLE,
-    Language,
     PrinterFacts,
     millimetres,
 )
 from counterapp.desks.devices.printouts.rulers import DEPTH, module_of, reach, rulers, smallest
-from counterapp.words import N_
+from counterapp.words import N_, Language
 from printers import code128
 from printers.charsets import MISSING
 from printers.document import (

@@ -14,10 +14,10 @@ from typing import Final
 
 from counterapp.core.actor import Role
 from counterapp.core.commands import new_key
-from counterapp.desks.devices.printouts import Language, PrinterFacts, calibration_sheet, trial_paper
+from counterapp.desks.devices.printouts import PrinterFacts, calibration_sheet, trial_paper
 from counterapp.errors import NotAllowed, NotFound, Refused
 from counterapp.hardware.printers import StationPrinter, said
-from counterapp.words import N_
+from counterapp.words import N_, Language
 from printers.device import DevicePrinter
 from printers.document import Document, Pages
 from printers.errors import PrinterError

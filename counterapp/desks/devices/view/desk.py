@@ -12,7 +12,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 
 from counterapp.core.actor import Role
-from counterapp.desks.devices.printouts import Language
 from counterapp.desks.devices.services import test_prints
 from counterapp.desks.devices.services.device_status import Seen
 from counterapp.desks.devices.services.scans import Keys
@@ -27,7 +26,7 @@ from counterapp.ui.print_preview import Paper, PrintPreview
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
 from counterapp.ui.widgets import Row
-from counterapp.words import N_, _
+from counterapp.words import DEFAULT, N_, Language, _
 from counterapp.work import StoreClient
 from printers.document import Document
 
@@ -128,7 +127,7 @@ class DevicesView(ListDetailView[Row]):
     @property
     def _language(self) -> Language:
         store = self._client.store
-        return "en" if store is not None and store.language == "en" else "zh"
+        return store.language if store is not None else DEFAULT
 
     def _keys_for(self, printer: StationPrinter) -> list[Key]:
         """Return what may be printed on it to try it out."""

@@ -13,14 +13,13 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor
 from counterapp.core.codes import grouped, new_code
-from counterapp.core.print_queue import JobState, PaperRole, PrintJob, enqueue, repeat, try_again
+from counterapp.core.print_queue import PaperRole, reprint
 from counterapp.core.receipts import ReceiptLine
 from counterapp.core.staff import Person
-from counterapp.core.store_settings import StoreSettings, store_settings
 from counterapp.desks.returned_goods.models import SHEET_LETTERS, FloorSheet, FloorSheetLine
 from counterapp.desks.returned_goods.printouts import FloorLine, FloorSheetFacts, floor_sheet
 from counterapp.desks.returned_goods.services.notices import require_counter, require_name
-from counterapp.desks.returns.services.reprints import prints_of
+from counterapp.documents.issue import PrintContext, print_context
 from counterapp.errors import BadInput, NotFound, Overtaken, Refused
 from counterapp.return_forms.models import ReturnForm, ReturnFormLine, ReturnLine, Void
 from counterapp.return_forms.notices import supplier_of
@@ -79,12 +78,12 @@ def make_sheets(session: Session, actor: Actor, day: dt.date) -> list[int]:
     that make them at once the database lets one win (Overtaken).
     """
     require_counter(actor)
-    settings = store_settings(session)
+    context = print_context(session, actor)
     rows = session.execute(_unlisted(day)).all()
     made = []
     for department, of_department in groupby(rows, key=lambda row: row[1].department):
         lines = [(line, sold, number) for line, sold, number in of_department]
-        made.append(_make_sheet(session, actor, settings, day, department, lines))
+        made.append(_make_sheet(context, day, department, lines))
     return made
 
 
@@ -135,12 +134,8 @@ def print_sheet(session: Session, actor: Actor, sheet_id: int) -> int:
     """
     require_counter(actor)
     sheet = _held(session, sheet_id)
-    last: PrintJob = prints_of(session, sheet.job_id)[-1]
-    if last.state in {JobState.QUEUED, JobState.SENDING}:
-        raise Refused(N_("The sheet is still being printed. Wait for it, or look at the printer."))
-    if last.state == JobState.PRINTED:
-        return repeat(session, actor, last).copy
-    return try_again(session, actor, last.id)
+    under_way = Refused(N_("The sheet is still being printed. Wait for it, or look at the printer."))
+    return reprint(session, actor, sheet.job_id, under_way)
 
 
 def _unlisted(day: dt.date) -> Select[ReturnLine, ReceiptLine, int]:
@@ -157,30 +152,20 @@ def _unlisted(day: dt.date) -> Select[ReturnLine, ReceiptLine, int]:
 
 
 def _make_sheet(
-    session: Session,
-    actor: Actor,
-    settings: StoreSettings,
-    day: dt.date,
-    department: str,
-    lines: list[tuple[ReturnLine, ReceiptLine, int]],
+    context: PrintContext, day: dt.date, department: str, lines: list[tuple[ReturnLine, ReceiptLine, int]]
 ) -> int:
+    session, actor = context.session, context.actor
     same = (FloorSheet.booked_on == day, FloorSheet.department == department)
     last = session.scalar(select(func.max(FloorSheet.seq)).where(*same)) or 0
     facts = FloorSheetFacts(
-        store=settings.name,
-        counter=settings.counter,
+        issued=context.issued_by(),
         department=department,
         day=day,
         seq=last + 1,
         code=new_code(SHEET_LETTERS),
         lines=tuple(_floor_line(line, sold, number) for line, sold, number in lines),
-        clerk=f"{actor.person.name} {actor.person.number}",
-        made_at=actor.now().astimezone(settings.zone_info),
-        station=actor.station,
     )
-    document = floor_sheet(facts, "en" if settings.language == "en" else "zh", settings.form_paper)
-    job = enqueue(session, actor, PaperRole.FORM, document.title, document, None)
-    session.flush()
+    job = context.print(PaperRole.FORM, floor_sheet(facts, context.language, context.form_paper), None)
     sheet = FloorSheet(
         code=facts.code, booked_on=day, department=department, seq=facts.seq, made_at=actor.now(),
         made_by=actor.person.person_id, job_id=job.id,

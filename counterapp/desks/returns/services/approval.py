@@ -17,6 +17,7 @@ from counterapp.core.numbering import next_number
 from counterapp.core.store_settings import StoreSettings, store_settings
 from counterapp.desks.returns.services.details import load_return
 from counterapp.desks.returns.services.invoices import open_task
+from counterapp.documents.issue import PrintContext
 from counterapp.errors import NotAllowed, Overtaken, Refused
 from counterapp.return_forms.issuing import issue
 from counterapp.return_forms.models import (
@@ -72,7 +73,7 @@ def approve(
     cases.move(actor, loaded.case, APPROVED, MOVES)
     # The customer stands where the case was prepared, wherever it is signed: the paper comes out there.
     there = replace(actor, station=loaded.case.station)
-    numbers = _make_forms(session, there, loaded, lines, approval, signer, settings)
+    numbers = _make_forms(PrintContext(session, there, settings), loaded, lines, approval, signer)
     open_task(session, there, loaded)
     if any(kind_of(line.line.category, line.reason) for line in lines):
         raise_notices(session, there, case_id)
@@ -155,14 +156,9 @@ def _may_sign(
 
 
 def _make_forms(
-    session: Session,
-    actor: Actor,
-    loaded: ReturnCase,
-    lines: Sequence[ReturnLine],
-    approval: Approval,
-    signer: Signer,
-    settings: StoreSettings,
+    context: PrintContext, loaded: ReturnCase, lines: Sequence[ReturnLine], approval: Approval, signer: Signer
 ) -> list[int]:
+    session, actor, settings = context.session, context.actor, context.settings
     sheets = [
         chunk
         for kind in (Kind.REFUND, Kind.EXCHANGE)
@@ -171,9 +167,8 @@ def _make_forms(
     booked_on = booking_day(session, actor)
     numbers = [next_number(session, SERIES) for _ in sheets]
     settlement = settlement_of(session, loaded, lines, signer.role, settings.till)
-    clerk = loaded.case.preparer
+    issued = context.issued_by(loaded.case.preparer.name_and_number)
     receipt_no, bought_on = stated(loaded.receipt)
-    signed_at = actor.now().astimezone(settings.zone_info)
     for place, (number, sheet) in enumerate(zip(numbers, sheets, strict=True)):
         kind = Kind(sheet[0].kind)
         facts = FormFacts(
@@ -187,12 +182,8 @@ def _make_forms(
             phone=loaded.phone,
             lines=tuple(_form_line(line) for line in sheet),
             total_fen=sum(line.refund for line in sheet),
-            clerk=f"{clerk.name} {clerk.number}",
-            supervisor=f"{signer.name} {signer.number}",
-            signed_at=signed_at,
-            store=settings.name,
-            counter=settings.counter,
-            station=actor.station,
+            issued=issued,
+            supervisor=signer.name_and_number,
             settlement=settlement if kind is Kind.REFUND else IN_GOODS,
             tender=loaded.receipt.tender,
             valid_days=settings.form_valid_days,
@@ -202,7 +193,7 @@ def _make_forms(
             next_number=numbers[place + 1] if place + 1 < len(sheets) else None,
         )
         statutory = any(line.grants for line in sheet)
-        issue(session, actor, facts, settings, approval, booked_on, statutory=statutory, lines=sheet)
+        issue(context, facts, approval, booked_on, statutory=statutory, lines=sheet)
     session.flush()
     return numbers
 

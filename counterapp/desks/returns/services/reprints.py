@@ -9,21 +9,21 @@ from sqlalchemy.orm import Session
 
 from counterapp.core import journal
 from counterapp.core.actor import AT_THE_COUNTER, Actor
-from counterapp.core.print_queue import JobState, PaperRole, PrintJob, enqueue, repeat, try_again
-from counterapp.core.store_settings import StoreSettings, store_settings
+from counterapp.core.print_queue import JobState, PaperRole, prints_of, reprint
+from counterapp.core.store_settings import store_settings
 from counterapp.desks.returns.printouts import RefusalFacts, refusal_slip
 from counterapp.desks.returns.rules import Verdict
 from counterapp.desks.returns.services.details import LineDetails, ReturnDetails, get_return, load_return
 from counterapp.desks.returns.services.rule_evaluation import book_for, keep_verdict
+from counterapp.documents.issue import PrintContext, print_context
 from counterapp.errors import NotAllowed, NotFound, Refused
 from counterapp.return_forms.closure import closure_of
 from counterapp.return_forms.models import APPROVED, DRAFT, REFUSED, WAITING, ReturnForm, ReturnLine
-from counterapp.return_forms.printouts import Language
 from counterapp.return_forms.printouts.marking import marked
 from counterapp.return_forms.status import with_status_mark
 from counterapp.return_forms.terms import Effect, Kind, Reason, name_of
 from counterapp.words import N_, language
-from printers.document import Document, Pages, to_json
+from printers.document import Document, Pages
 
 
 def reprint_form(session: Session, actor: Actor, number: int) -> int:
@@ -37,17 +37,11 @@ def reprint_form(session: Session, actor: Actor, number: int) -> int:
     form = session.scalars(select(ReturnForm).where(ReturnForm.number == number).with_for_update()).one_or_none()
     if form is None:
         raise NotFound(N_("There is no return form {number}. Check the number."), number=number)
-    last = prints_of(session, form.job_id)[-1]
-    if last.state in {JobState.QUEUED, JobState.SENDING}:
-        raise Refused(N_("Form {number} is still being printed. Wait for it, or look at the printer."), number=number)
+    under_way = Refused(N_("Form {number} is still being printed. Wait for it, or look at the printer."), number=number)
+    told = None
     if closure_of(session, form.id) is not None:
-        again = repeat(session, actor, last)
-        document = with_status_mark(session, form, "en" if store_settings(session).language == "en" else "zh")
-        again.title, again.document = document.title, to_json(document)
-        return again.copy
-    if last.state == JobState.PRINTED:
-        return repeat(session, actor, last).copy
-    return try_again(session, actor, last.id)
+        told = with_status_mark(session, form, store_settings(session).language)
+    return reprint(session, actor, form.job_id, under_way, told)
 
 
 def copy_of(session: Session, number: int) -> Document:
@@ -58,7 +52,7 @@ def copy_of(session: Session, number: int) -> Document:
     form = session.scalars(select(ReturnForm).where(ReturnForm.number == number)).one_or_none()
     if form is None:
         raise NotFound(N_("There is no return form {number}. Check the number."), number=number)
-    paper: Language = "en" if store_settings(session).language == "en" else "zh"
+    paper = store_settings(session).language
     document = with_status_mark(session, form, paper)
     journal.note(session, form=form.number)
     if not isinstance(document, Pages) or closure_of(session, form.id) is not None:
@@ -87,12 +81,6 @@ def forms_of(session: Session, case_id: int) -> tuple[FormPrints, ...]:
     return tuple(found)
 
 
-def prints_of(session: Session, first_job_id: int) -> list[PrintJob]:
-    """Return the print job of a form and those of its repeats, by their count."""
-    family = (PrintJob.id == first_job_id) | (PrintJob.first_id == first_job_id)
-    return list(session.scalars(select(PrintJob).where(family).order_by(PrintJob.copy)))
-
-
 def print_refusal(session: Session, actor: Actor, case_id: int, line_id: int) -> int:
     """Print for the customer why a line (the receipt line `line_id`) is not taken back; return the print job's id.
 
@@ -104,20 +92,17 @@ def print_refusal(session: Session, actor: Actor, case_id: int, line_id: int) ->
     chosen = next((line for line in loaded.lines if line.line_id == line_id), None)
     if chosen is None:
         raise NotFound(N_("Scan or tick the goods first."))
-    settings = store_settings(session)
+    context = print_context(session, actor)
     # What was decided is told as it stood on that day.
     decided = chosen.effect is not None and loaded.case.state != DRAFT
-    changed = loaded.case.changed_at.astimezone(settings.zone_info).date()
+    changed = context.local(loaded.case.changed_at).date()
     desk = get_return(session, case_id, changed if decided else actor.today())
     line = next(line for line in desk.lines if line.line.id == line_id)
     verdict = refusal_of(desk.case.state, line)
     if not decided:
         keep_verdict(chosen, verdict, book_for(session, loaded.receipt.sold_on)[0])
-    paper: Language = "en" if settings.language == "en" else "zh"
-    slip = refusal_slip(_facts(desk, line, chosen, verdict, actor, settings, paper), paper)
-    job = enqueue(session, actor, PaperRole.SLIP, slip.title, slip, case_id)
-    session.flush()
-    return job.id
+    slip = refusal_slip(_facts(context, desk, line, chosen, verdict), context.language)
+    return context.print(PaperRole.SLIP, slip, case_id).id
 
 
 def _require_counter(actor: Actor) -> None:
@@ -143,21 +128,15 @@ def refusal_of(state: str, line: LineDetails) -> Verdict:
 
 
 def _facts(
-    desk: ReturnDetails,
-    line: LineDetails,
-    chosen: ReturnLine,
-    verdict: Verdict,
-    actor: Actor,
-    settings: StoreSettings,
-    paper: Language,
+    context: PrintContext, desk: ReturnDetails, line: LineDetails, chosen: ReturnLine, verdict: Verdict
 ) -> RefusalFacts:
+    paper = context.language
     sentences = [finding[paper] for finding in chosen.findings if not finding["struck"]]
     if desk.case.state == REFUSED:
         said = language(paper).gettext(N_("The supervisor's decision: {reason}"))
         sentences.append(said.format(reason=desk.refused_for))
     return RefusalFacts(
-        store=settings.name,
-        counter=settings.counter,
+        issued=context.issued_by(),
         receipt_no=desk.receipt.number if desk.has_receipt else "",
         bought_on=desk.receipt.sold_on if desk.has_receipt else None,
         item_no=line.line.item_no,
@@ -169,8 +148,5 @@ def _facts(
         granted=tuple(grant.text(paper) for grant in verdict.grants if grant.grant in chosen.grants),
         better=verdict.better.text(paper) if verdict.better is not None else "",
         may_be_overridden=chosen.effect == Effect.OVERRIDE,
-        clerk=f"{actor.person.name} {actor.person.number}",
-        at=actor.now().astimezone(settings.zone_info),
-        station=actor.station,
         code=desk.case.code,
     )

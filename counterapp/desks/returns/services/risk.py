@@ -306,4 +306,4 @@ def _names_of(signal: Signal, staff: Mapping[int, Person], receipts: Mapping[tup
 
 def _name(staff: Mapping[int, Person], person_id: str) -> str:
     person = staff.get(int(person_id))
-    return f"{person.name} {person.number}" if person is not None else person_id
+    return person.name_and_number if person is not None else person_id

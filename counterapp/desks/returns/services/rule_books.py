@@ -6,11 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor
-from counterapp.core.staff import Person
+from counterapp.core.staff import names_and_numbers
 from counterapp.core.store_settings import StoredRuleBook, rule_books, store_settings
 from counterapp.desks.returns.rules import RuleBook, Text, load_rule_book
 from counterapp.desks.returns.services.rule_evaluation import load_book
@@ -58,10 +57,7 @@ class OpenBook:
 def list_rule_books(session: Session, today: dt.date) -> tuple[RuleBookEntry, ...]:
     """Return all books of the desk, the one that starts last first."""
     stored = rule_books(session, DESK)
-    names = {
-        person_id: f"{name} {number}"
-        for person_id, name, number in session.execute(select(Person.id, Person.name, Person.number))
-    }
+    names = names_and_numbers(session)
     shelved: list[RuleBookEntry] = []
     next_start: dt.date | None = None
     for one in stored:

@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session, joinedload
 from counterapp.core import approvals, cases, claims
 from counterapp.core.actor import APPROVERS, AT_THE_COUNTER, Actor, Role, Signer
 from counterapp.core.approvals import Approval
-from counterapp.core.print_queue import JobState, PaperRole, enqueue, give_up
+from counterapp.core.print_queue import JobState, PaperRole, give_up, prints_of
 from counterapp.core.staff import Person
-from counterapp.core.store_settings import store_settings
 from counterapp.desks.returns.services.details import load_return
 from counterapp.desks.returns.services.invoices import lessen_task, red_letter_of
-from counterapp.desks.returns.services.reprints import prints_of
+from counterapp.documents.issue import print_context
 from counterapp.errors import BadInput, NotAllowed, Refused
 from counterapp.return_forms.closure import Closure, close_form, closure_of, find_form
 from counterapp.return_forms.models import (
@@ -213,9 +212,8 @@ def _print(session: Session, actor: Actor, form: ReturnForm) -> None:
             give_up(session, job.id, actor.now(), Refused(N_("Its form became void before it was printed.")))
         if job.state in {JobState.FAILED, JobState.UNKNOWN}:
             job.let_go_at = actor.now()
-    document = with_status_mark(session, form, "en" if store_settings(session).language == "en" else "zh")
-    enqueue(session, actor, PaperRole.FORM, document.title, document, form.case_id)
-    session.flush()
+    context = print_context(session, actor)
+    context.print(PaperRole.FORM, with_status_mark(session, form, context.language), form.case_id)
 
 
 def _lines_of(session: Session, form: ReturnForm) -> Sequence[ReturnLine]:

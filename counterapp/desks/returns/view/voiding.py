@@ -135,7 +135,7 @@ class VoidDialog(Dialog):
         row.addWidget(Text(format_fen(matter.amount), Role.AMOUNT2))
         column.addLayout(row)
         said = N_("Made on {day} by {clerk} • approved by {approver}")
-        clerk, approver = (f"{one.name} {one.number}" for one in (matter.clerk, matter.approver))
+        clerk, approver = (one.name_and_number for one in (matter.clerk, matter.approver))
         column.addWidget(
             Text(
                 lambda: _(said).format(day=day_words(matter.made_on, today), clerk=clerk, approver=approver), Role.QUIET

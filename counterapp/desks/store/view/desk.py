@@ -242,7 +242,7 @@ class StoreView(ListDetailView[Account]):
         person = self._person
         if person is None:
             return
-        sheet = NewPinDialog(self._client, f"{person.name} {person.number}")
+        sheet = NewPinDialog(self._client, person.name_and_number)
 
         def give(pin_hash: str) -> None:
             self.requests.command(

@@ -13,10 +13,10 @@ from counterapp.core.actor import APPROVERS, Actor, Role
 from counterapp.core.approvals import Approval
 from counterapp.core.business_day import latest_day
 from counterapp.core.cases import Case
+from counterapp.core.print_queue import prints_of
 from counterapp.core.receipts import Receipt
 from counterapp.core.staff import Person
 from counterapp.core.store_settings import TillSettings, store_settings
-from counterapp.desks.returns.services.reprints import prints_of
 from counterapp.errors import NotAllowed, Refused
 from counterapp.return_forms.closure import closure_of, find_form, refusal_of_closed
 from counterapp.return_forms.models import Renewal, ReturnCase, ReturnForm
