@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -15,6 +15,7 @@ from printers.document import Align, Pages
 
 SIZE: Final = 10.0
 LINE: Final = SIZE * POINT * 1.25
+_SIGNATURE: Final = 14.0
 MOST_LINES: Final = 10
 """Lines that a row may take; words that need more become smaller, and are cut last."""
 
@@ -58,8 +59,7 @@ class ListDocument:
 
 def list_pages(listed: ListDocument, issued: IssuedBy, language: Language, paper: FormPaper = "a4") -> Pages:
     """Return a list on pages with their numbers; no row is parted, and the signatures never stand alone."""
-    look = FORMATS[paper] if language == "en" else replace(FORMATS[paper], head=20, foot=10)
-    measure = PageBuilder(look, language)
+    measure = PageBuilder(FORMATS[paper], language)
     bands = [
         *count_bands(listed.counts, measure, listed.across),
         *list_bands(listed.columns, listed.rows, measure, none=listed.none, row=listed.row),
@@ -121,9 +121,11 @@ def row_bands(
     return bands
 
 
-def count_bands(counts: Sequence[tuple[str, str]], measure: PageBuilder, across: int = 5) -> list[Band]:
-    """Return labels (English source sentences) with large values, so many `across`."""
-    height = measure.label_height + 9
+def count_bands(
+    counts: Sequence[tuple[str, str]], measure: PageBuilder, across: int = 5, size: float = 16.0
+) -> list[Band]:
+    """Return labels (English source sentences) with values in type of `size` points, so many `across`."""
+    height = measure.label_height + size / 2 + 1
     bands = []
     for start in range(0, len(counts), across):
         shown = counts[start : start + across]
@@ -132,10 +134,22 @@ def count_bands(counts: Sequence[tuple[str, str]], measure: PageBuilder, across:
             cells = page.cells(page.shares(*[1] * across), height)
             for (label, value), (x, width) in zip(shown, cells, strict=False):
                 page.label(x, page.y + 0.8, width, label)
-                page.text(x, page.y + page.label_height + 0.8, width, 7.6, value, 16, bold=True)
+                page.text(x, page.y + page.label_height + 0.8, width, size / 2 - 0.4, value, size, bold=True)
 
         bands.append(Band(height, draw))
     return bands
+
+
+def line_band(text: str, measure: PageBuilder, *, bold: bool = False, size: float = SIZE, glued: bool = False) -> Band:
+    """Return a band of words that are printed as they are, on as many lines as they need."""
+    lines = min(MOST_LINES, lines_needed(text, measure.inner - 2 * measure.pad, size))
+    height = lines * size * POINT * 1.25 + 1.6
+
+    def draw(page: PageBuilder) -> None:
+        ((x, width),) = page.cells((page.inner,), height)
+        page.text(x, page.y + 0.2, width, height - 0.4, text, size, bold=bold, lines=lines)
+
+    return Band(height, draw, glued)
 
 
 def end_band(text: str, measure: PageBuilder) -> Band:
@@ -148,11 +162,9 @@ def end_band(text: str, measure: PageBuilder) -> Band:
     return Band(LINE + 2, draw, glued=True)
 
 
-def signature_band(
-    signers: Sequence[tuple[str, str]], measure: PageBuilder, *, room: float = 14.0, size: float = 10.5
-) -> Band:
+def signature_band(signers: Sequence[tuple[str, str]], measure: PageBuilder) -> Band:
     """Return room to sign for each signer, a label (English source sentence) and a printed name, with what is above."""
-    height = measure.label_height + room
+    height = measure.label_height + _SIGNATURE
 
     def draw(page: PageBuilder) -> None:
         for (label, name), (x, width) in zip(
@@ -160,7 +172,7 @@ def signature_band(
         ):
             page.label(x, page.y + 0.8, width, label)
             if name:
-                page.text(x, page.y + page.label_height + 0.8, width, 4.8, name, size)
+                page.text(x, page.y + page.label_height + 0.8, width, 4.8, name, 10.5)
 
     return Band(height, draw, glued=True)
 

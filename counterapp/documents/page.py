@@ -44,9 +44,8 @@ class PaperFormat:
     english_size: float
     label_line: float = 4.4
     pad: float = 1.6
-    head: float = 24.0
+    head: float = 20.0
     foot: float = 6.0
-    title_size: float = 21.0
 
 
 FORMATS: Final[dict[FormPaper, PaperFormat]] = {
@@ -167,17 +166,9 @@ class PageBuilder:
         self.labels(x, y, width, chinese(message), message, align=align)
 
     def labels(
-        self,
-        x: float,
-        y: float,
-        width: float,
-        label: str,
-        english: str,
-        size: float = 9.0,
-        *,
-        bold: bool = False,
+        self, x: float, y: float, width: float, label: str, english: str, size: float = 9.0, *, bold: bool = False,
         align: Align = "left",
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Put down a label that is in both languages already."""
         paper = self.paper
         self.text(x, y, width, paper.label_line, label, size, bold=bold, align=align)
@@ -188,7 +179,7 @@ class PageBuilder:
         """Put down the store and the title in the middle of the page's head."""
         y = self.paper.top
         self.text(x, y, width, 4.6, store, 10.5, align="center")
-        self.text(x, y + 4.8, width, 9.4, title, self.paper.title_size, bold=True, align="center")
+        self.text(x, y + 4.8, width, 9.4, title, 21, bold=True, align="center")
         if self.both:
             self.text(x, y + 14, width, 4, english, 9, align="center")
 
@@ -203,38 +194,13 @@ class PageBuilder:
         return barcode
 
     def text(
-        self,
-        x: float,
-        y: float,
-        width: float,
-        height: float,
-        text: str,
-        size: float,
-        floor: float | None = None,
-        *,
-        bold: bool = False,
-        lines: int = 1,
-        align: Align = "left",
+        self, x: float, y: float, width: float, height: float, text: str | tuple[Run, ...], size: float,
+        floor: float | None = None, *, bold: bool = False, lines: int = 1, align: Align = "left",
         stand: Stand = "middle",
-    ) -> None:
-        """Put down words; where they must they become smaller, to `floor` or what is still legible."""
-        self.runs(x, y, width, height, (Run(text, bold),), size, floor, lines=lines, align=align, stand=stand)
-
-    def runs(
-        self,
-        x: float,
-        y: float,
-        width: float,
-        height: float,
-        runs: tuple[Run, ...],
-        size: float,
-        floor: float | None = None,
-        *,
-        lines: int = 1,
-        align: Align = "left",
-        stand: Stand = "middle",
-    ) -> None:
-        """Put down words of several looks."""
+    ) -> None:  # fmt: skip
+        """Put down words, `bold` or in runs of several looks; where they must they become smaller, to `floor` or what
+        is still legible."""
+        runs = (Run(text, bold),) if isinstance(text, str) else text
         smallest = min(size, self.paper.smallest) if floor is None else floor
         self.items.append(Text(x, y, width, height, runs, size, smallest, lines, align, stand))
 
@@ -259,11 +225,7 @@ def list_head(page: PageBuilder, titles: Titles, issued: IssuedBy, place: str) -
 
 
 def paginate(
-    bands: Sequence[Band],
-    titles: Titles,
-    issued: IssuedBy,
-    measure: PageBuilder,
-    head: Head = list_head,
+    bands: Sequence[Band], titles: Titles, issued: IssuedBy, measure: PageBuilder, head: Head = list_head
 ) -> Pages:
     """Return the bands on as many pages as they need, on the paper and in the language that they were measured for.
 

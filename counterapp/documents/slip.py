@@ -23,9 +23,9 @@ def slip(title: str, *blocks: Iterable[Line]) -> Slip:
     return Slip(title[:_TITLE], (*(line for block in blocks for line in block), Cut()))
 
 
-def where(issued: IssuedBy, *, apart: bool = False) -> list[Line]:
-    """Name store and counter in one line; `apart` in two where one is not sure to hold them."""
-    if apart and columns_of(issued.place) > _ROLL:
+def where(issued: IssuedBy) -> list[Line]:
+    """Name store and counter, on one line where that is sure to hold them."""
+    if columns_of(issued.place) > _ROLL:
         return [centred(name) for name in (issued.store, issued.counter) if name]
     return [centred(issued.place)]
 
@@ -44,10 +44,10 @@ def large(text: str, least: int = 2, most: int = 2, columns: int = 30) -> list[L
     return [Row((Cell(text, align="center"),), scale=scale, bold=True)]
 
 
-def known(facts: Sequence[tuple[str, str]], language: Language, weights: tuple[int, int] = (2, 5)) -> list[Line]:
-    """Return labels, English source sentences, with their values beside them, by the widths' weights."""
-    said, (left, right) = words.language(language).gettext, weights
-    return [Row((Cell(said(label), left), Cell(value, right))) for label, value in facts]
+def known(facts: Sequence[tuple[str, str]], language: Language) -> list[Line]:
+    """Return labels, English source sentences, with their values beside them."""
+    said = words.language(language).gettext
+    return [Row((Cell(said(label), 1), Cell(value, 2))) for label, value in facts]
 
 
 def sentences(messages: Iterable[str], language: Language) -> list[Line]:

@@ -41,9 +41,9 @@ def test_no_points_take_no_room() -> None:
 
 def test_long_names_of_store_and_counter_stand_in_two_lines() -> None:
     long = dataclasses.replace(ISSUED, store="上海世纪联华超市股份有限公司浦东新区旗舰一号店")
-    assert len(slip.where(ISSUED, apart=True)) == 1
-    assert len(slip.where(long, apart=True)) == 2
-    assert len(slip.where(dataclasses.replace(long, counter=""), apart=True)) == 1
+    assert len(slip.where(ISSUED)) == 1
+    assert len(slip.where(long)) == 2
+    assert len(slip.where(dataclasses.replace(long, counter=""))) == 1
 
 
 def test_large_words_are_as_large_as_the_narrowest_roll_holds() -> None:

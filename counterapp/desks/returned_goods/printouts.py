@@ -13,14 +13,14 @@ from typing import Final
 from counterapp.core.codes import grouped
 from counterapp.core.money import format_quantity
 from counterapp.core.store_settings import FormPaper
-from counterapp.documents.listing import Column, end_band, heads_band, row_bands, signature_band
-from counterapp.documents.page import FORMATS, Band, IssuedBy, PageBuilder, PaperFormat, Titles, paginate
+from counterapp.documents.listing import Column, end_band, heads_band, line_band, row_bands, signature_band
+from counterapp.documents.page import FORMATS, Band, IssuedBy, PageBuilder, Titles, paginate
 from counterapp.documents.texts import bilingual, chinese, short_day
 from counterapp.words import N_, Language
 from printers.document import Box, Pages
 
 TITLE: Final = N_("Returned goods for the floor")
-_SIGNED: Final = 11.5
+_HEAD: Final = 28.0
 
 #: Widths of item number, name, quantity, why, form and remark: the type of 24 pins is larger.
 _WEIGHTS: Final[dict[FormPaper, tuple[float, ...]]] = {
@@ -32,10 +32,6 @@ _HEADS: Final = (
 )  # fmt: skip
 _QUANTITY: Final = 2
 _WRAPPED: Final = (1, 3)
-_LOOKS: Final[dict[FormPaper, PaperFormat]] = {
-    "a4": replace(FORMATS["a4"], top=12, bottom=283.9, head=28, foot=4.9),
-    "continuous": replace(FORMATS["continuous"], bottom=133.3, head=28, foot=4.9),
-}
 _MOST_LINES: Final[dict[FormPaper, int]] = {"a4": 10, "continuous": 6}
 
 
@@ -74,26 +70,24 @@ def floor_sheet(facts: FloorSheetFacts, language: Language, paper: FormPaper = "
     """
     if not facts.lines:
         raise ValueError("a floor sheet holds at least one line")
-    measure = PageBuilder(_LOOKS[paper], language)
+    measure = PageBuilder(replace(FORMATS[paper], head=_HEAD), language)
     about = bilingual(N_("{day} no. {seq}"), language, day=short_day(facts.day), seq=facts.seq)
 
-    def head(page: PageBuilder, titles: Titles, _issued: IssuedBy, place: str) -> Box:
+    def head(page: PageBuilder, titles: Titles, issued: IssuedBy, place: str) -> Box:
         top, left = page.paper.top, page.left
         code = page.barcode(titles.code, 10)
         page.text(code.x, top + 10.4, code.width, 4, grouped(titles.code), 9, align="center")
         width = page.inner - code.width - 4
-        page.text(left, top, width, 4.6, facts.issued.place, 10.5)
+        page.text(left, top, width, 4.6, issued.store, 10.5)
         page.text(left, top + 4.8, width, 8, chinese(titles.title), 18, bold=True)
         if page.both:
             page.text(left, top + 13, width, 4, titles.title, 9)
         page.text(left, top + 17.6, width, 9, facts.department or chinese(N_("no department")), 22, bold=True)
         page.text(code.x, top + 15.6, code.width, 5, titles.about, 11, bold=True, align="right")
         page.text(code.x, top + 21, code.width, 5, place, 10, align="right")
-        return Box(left, page.paper.bottom - 4.5, 50 if page.both else 30, 4.6, 2 * page.paper.hair)
+        return Box(left, page.paper.bottom - 4.8, 50 if page.both else 30, 4.8, 2 * page.paper.hair)
 
-    # The counter stands at the head already.
-    issued = replace(facts.issued, counter="")
-    pages = paginate(_bands(facts, measure, paper), Titles(TITLE, about, facts.code), issued, measure, head)
+    pages = paginate(_bands(facts, measure, paper), Titles(TITLE, about, facts.code), facts.issued, measure, head)
     title = TITLE if language == "en" else chinese(TITLE)
     return replace(pages, title=f"{title} {short_day(facts.day)} {facts.department} {facts.seq}"[:120])
 
@@ -109,33 +103,23 @@ def _bands(facts: FloorSheetFacts, measure: PageBuilder, paper: FormPaper) -> li
     for supplier, lines in groupby(by_supplier, key=lambda line: line.supplier):
         headings: tuple[Band, ...] = (heads,)
         if supplier:
-            named = _supplier_band(supplier, measure, heads, first=len(bands) == 1)
+            name = measure.said(N_("Concession goods of supplier {supplier}"), supplier=supplier)
+            named = line_band(name, measure, bold=True, size=10.5, glued=len(bands) == 1)
+            named = replace(named, headings=(heads,))
             headings = (heads, named)
             bands.append(named)
         rows = [_row(line, measure.language) for line in lines]
         bands += row_bands(columns, rows, measure, headings, row=9, most=_MOST_LINES[paper])
         if supplier:
             theirs = ((N_("Signature of the supplier's staff"), supplier), (N_("Day and time"), ""))
-            bands.append(signature_band(theirs, measure, room=_SIGNED, size=10))
+            bands.append(signature_band(theirs, measure))
     bands.append(end_band(measure.said(N_("{count} lines, blank from here on"), count=len(facts.lines)), measure))
     signers = (
         (N_("Handed over by the clerk"), facts.issued.clerk),
         (N_("Checked by the duty supervisor"), ""),
         (N_("Day and time"), ""),
     )
-    return [*bands, signature_band(signers, measure, room=_SIGNED, size=10)]
-
-
-def _supplier_band(supplier: str, measure: PageBuilder, heads: Band, *, first: bool) -> Band:
-    """Return the name of the supplier of the concession goods beneath."""
-    height = measure.paper.label_line + 2.6
-
-    def draw(page: PageBuilder) -> None:
-        ((x, width),) = page.cells((page.inner,), height)
-        text = page.said(N_("Concession goods of supplier {supplier}"), supplier=supplier)
-        page.text(x, page.y + 0.6, width, height - 1.2, text, 10.5, bold=True)
-
-    return Band(height, draw, glued=first, headings=(heads,))
+    return [*bands, signature_band(signers, measure)]
 
 
 def _row(line: FloorLine, language: Language) -> tuple[str, ...]:

@@ -87,9 +87,9 @@ class A4Sheet(FormPage):
         for head, (x, width) in zip(
             (*HEADS, HEADINGS[self.facts.kind]), self.cells(_COLUMNS, height, divided=False), strict=True
         ):
-            self.runs(x, self.y + 1.5, width, 6, struck(chinese(head), bold=True), 11, align="center")
+            self.text(x, self.y + 1.5, width, 6, struck(chinese(head), bold=True), 11, align="center")
             if self.both:
-                self.runs(x, self.y + 7.3, width, self.paper.english_line, struck(head), 7, 5, align="center")
+                self.text(x, self.y + 7.3, width, self.paper.english_line, struck(head), 7, 5, align="center")
         top, self.y = self.y, self.y + height
         for row in range(self.lines):
             places = self.cells(_COLUMNS, _ROW, divided=False)
@@ -138,11 +138,11 @@ class A4Sheet(FormPage):
     def _foot(self) -> None:
         y = self.y + 2.5
         settled = (Run(self.settled("zh"), True), Run("".join(self.conditions("zh"))))
-        self.runs(self.left, y, self.inner, 5.5, settled, 10.5)
+        self.text(self.left, y, self.inner, 5.5, settled, 10.5)
         y += 6
         if self.both:
             settled = (Run(self.settled("en") + " ", True), Run(" ".join(self.conditions("en"))))
-            self.runs(self.left, y, self.inner, 4, settled, 7.5)
+            self.text(self.left, y, self.inner, 4, settled, 7.5)
             y += 5
         self.text(self.left, y, 110, 10, f"{chinese(self.part)}  {chinese(self.holder)}", 19, bold=True)
         self.text(self.left + 112, y + 3, self.inner - 112, 6, self.signed(), 10, align="right")

@@ -86,10 +86,10 @@ class ContinuousSheet(FormPage):
             (*HEADS, HEADINGS[self.facts.kind]), self.cells(_COLUMNS, height, divided=False), strict=True
         ):
             line = height if not self.both else self.paper.label_line + 0.8
-            self.runs(x, self.y, width, line, struck(chinese(head), bold=True), 10.5, align="center")
+            self.text(x, self.y, width, line, struck(chinese(head), bold=True), 10.5, align="center")
             if self.both:
                 y, size = self.y + self.paper.label_line + 0.7, self.paper.english_size
-                self.runs(x - 1, y, width + 2, self.paper.english_line, struck(head), size, align="center")
+                self.text(x - 1, y, width + 2, self.paper.english_line, struck(head), size, align="center")
         top, self.y = self.y, self.y + height
         row_height = 8.2 if self.both else 9.4
         for row in range(self.lines):
@@ -139,11 +139,11 @@ class ContinuousSheet(FormPage):
 
     def _foot(self) -> None:
         y, settled = self.y + 1.2, (Run(self.settled("zh"), True), Run("".join(self.conditions("zh"))))
-        self.runs(self.left, y, self.inner, 4.4, settled, 10)
+        self.text(self.left, y, self.inner, 4.4, settled, 10)
         y += 4.6
         if self.both:
             settled = (Run(self.settled("en") + " ", True), Run(" ".join(self.conditions("en"))))
-            self.runs(self.left, y, 122, 8.2, settled, 9, lines=2)
+            self.text(self.left, y, 122, 8.2, settled, 9, lines=2)
             self.text(self.right - 78, y, 78, 4.2, self.signed(), 9, align="right")
             self.text(self.left, y + 8.3, self.inner, 4.4, self._parts(), 9.5, bold=True)
             return

@@ -16,6 +16,7 @@ from printers.profile import named
 from printers.protocols import encode
 from tests.desks.day_close import registers
 from tests.printers.reading import faults, inks, words
+from tests.return_forms.forms import looks_as_kept
 
 PRINTERS = {"a4": named("virtual-a4"), "continuous": named("epson-lq")}
 DAYS = {"usual": registers.USUAL, "empty": registers.EMPTY, "long": registers.many(40)}
@@ -87,3 +88,17 @@ def test_nothing_overlaps_nothing_leaves_the_paper_and_nothing_is_cut_not_even_o
     assert {item.runs[0].text for item in texts(pages) if fitted(item).cut} == set()
     assert min(fitted(item).size for item in texts(pages)) >= (9 if paper == "continuous" else 7)
     assert from_json(to_json(pages)) == pages
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "paper", "page"),
+    [
+        ("usual", "zh", "a4", 0),
+        ("usual", "en", "continuous", 0),
+        ("long", "en", "a4", 1),
+        ("long", "zh", "continuous", -1),
+    ],
+)
+def test_the_register_looks_as_it_was_looked_at(name: str, language: Language, paper: FormPaper, page: int) -> None:
+    pdf = encode(register_pages(DAYS[name], language, paper), PRINTERS[paper])
+    assert looks_as_kept(pdf, f"register-{name}-{paper}-{language}", page)

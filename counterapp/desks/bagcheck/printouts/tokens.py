@@ -22,7 +22,6 @@ KEEP_VALUABLES: Final = N_("Please keep valuables with you.")
 
 _LARGEST: Final = 8  # times the usual size: what receipt printers can
 _COLUMNS: Final = 26  # of the usual size that a number may fill on the narrowest roll, where digits are broader
-_WEIGHTS: Final = (1, 2)
 
 
 def token_slips(facts: TokenFacts, language: Language) -> Slip:
@@ -34,10 +33,10 @@ def token_slips(facts: TokenFacts, language: Language) -> Slip:
     return slip.slip(
         said(N_("Token {number}")).format(number=facts.number),
         _head(said(LOCKERS_PIECE), facts, facts.locker_code),
-        slip.known([*stay, *things, *made], language, _WEIGHTS),
+        slip.known([*stay, *things, *made], language),
         [Cut()],
         _head(said(CUSTOMERS_PIECE), facts, facts.customer_code),
-        slip.known(stay, language, _WEIGHTS),
+        slip.known(stay, language),
         slip.RULE,
         slip.sentences(_conditions(facts, language), language),
         slip.RULE,
@@ -56,12 +55,12 @@ def valuables_refused(facts: RefusedFacts, language: Language) -> Slip:
     )
     return slip.slip(
         title,
-        slip.where(issued, apart=True),
+        slip.where(issued),
         slip.large(title),
         slip.RULE,
         slip.sentences(sentences, language),
         slip.RULE,
-        slip.known(known, language, _WEIGHTS),
+        slip.known(known, language),
     )
 
 
@@ -76,7 +75,7 @@ def _conditions(facts: TokenFacts, language: Language) -> list[str]:
 def _head(title: str, facts: TokenFacts, code: str) -> list[Line]:
     """Return what both pieces start with: store, piece, the number as large as it goes, its barcode."""
     return [
-        *slip.where(facts.issued, apart=True),
+        *slip.where(facts.issued),
         slip.centred(title, bold=True),
         *slip.large(facts.number, 1, _LARGEST, _COLUMNS),
         *slip.code(code, 12),

@@ -18,31 +18,26 @@ from counterapp.desks.day_close.printouts.register_facts import (
     outcome_words,
     sums_of,
 )
-from counterapp.documents.listing import signature_band
-from counterapp.documents.page import FORMATS, Band, IssuedBy, PageBuilder, PaperFormat, Titles, paginate
+from counterapp.documents.listing import SIZE, Column, count_bands, heads_band, line_band, signature_band
+from counterapp.documents.page import FORMATS, Band, IssuedBy, PageBuilder, Titles, paginate
 from counterapp.documents.texts import form_number, lines_needed, receipt_number, short_day, short_time
 from counterapp.return_forms.terms import Kind, name_of
 from counterapp.words import N_, Language
-from printers.document import Align, Pages
+from printers.document import Pages
 
 TITLE: Final = N_("Return register")
-_SIZE: Final = 10.0
 _SMALL: Final = 9.0
 _LINE: Final = 4.6
 _MOST: Final = 8  # lines of what became of a form; longer words become smaller
 
-#: The widths of number, time, receipt, kind and lines, amount, clerk and approver, as shares.
-_WEIGHTS: Final = (24, 13, 42, 25, 29, 47)
-_AMOUNT: Final = 4
-_HEADS: Final = (
-    N_("Form number"), N_("Time"), N_("Sales receipt number"), N_("Kind, lines"), N_("Amount"), N_("Clerk, approver"),
-)  # fmt: skip
-
-
-_LOOKS: Final[dict[FormPaper, PaperFormat]] = {
-    "a4": replace(FORMATS["a4"], top=12, bottom=284, smallest=7, head=19.4, foot=5.4, title_size=20),
-    "continuous": replace(FORMATS["continuous"], head=19.4, foot=5.4, title_size=20),
-}
+_COLUMNS: Final = (
+    Column(N_("Form number"), 24),
+    Column(N_("Time"), 13),
+    Column(N_("Sales receipt number"), 42),
+    Column(N_("Kind, lines"), 25),
+    Column(N_("Amount"), 29, "right"),
+    Column(N_("Clerk, approver"), 47),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +61,30 @@ class RegisterFacts:
 
 def register_pages(facts: RegisterFacts, language: Language, paper: FormPaper = "a4") -> Pages:
     """Return the register on as many pages as it needs; no form is parted."""
-    measure = PageBuilder(_LOOKS[paper], language)
+    measure = PageBuilder(FORMATS[paper], language)
     bands = list(_Bands(facts, language, measure).all())
     return paginate(bands, Titles(TITLE, short_day(facts.register.day)), facts.issued, measure)
 
 
 class _Bands:
-    """The bands of a register, each as high as its words need on the `ground` of the sheet."""
+    """The bands of a register, each as high as its words need on the sheet."""
 
     def __init__(self, facts: RegisterFacts, language: Language, sheet: PageBuilder) -> None:
         self._facts, self._language = facts, language
         self._sheet = sheet
-        self._widths = sheet.shares(*_WEIGHTS)
+        self._widths = sheet.shares(*(column.weight for column in _COLUMNS))
         self._under = sheet.inner - 2 * sheet.pad
 
     def all(self) -> Iterator[Band]:
         """Yield them from the top to the signatures."""
         found = self._facts.register
         made, became, account = sums_of(found)
-        yield self._counts(self._first_line(made))
-        yield self._counts([(label, format_fen(one.fen)) for label, one in became])
-        for start in range(0, len(account), 5):
-            yield self._counts([(label, format_fen(one.fen)) for label, one in account[start : start + 5]])
+        for counts, across in (
+            (self._first_line(made), 4),
+            ([(label, format_fen(one.fen)) for label, one in became], 6),
+            ([(label, format_fen(one.fen)) for label, one in account], 5),
+        ):
+            yield from count_bands(counts, self._sheet, across, size=12)
         yield from self._table(N_("Forms of the day"), self._rows(found), N_("No form was made on this day."))
         if found.others:
             rows = [self._entry(entry) for entry in found.others]
@@ -102,38 +99,14 @@ class _Bands:
         counted = [(label, f"{one.count} · {format_fen(one.fen)}") for label, one in made]
         return [(N_("Numbers"), span), *counted]
 
-    def _counts(self, counts: Sequence[tuple[str, str]]) -> Band:
-        height = self._sheet.label_height + 7.2
-
-        def draw(sheet: PageBuilder) -> None:
-            places = sheet.cells(sheet.shares(*[1] * len(counts)), height)
-            for (label, value), (x, width) in zip(counts, places, strict=True):
-                sheet.label(x, sheet.y + 0.6, width, label)
-                sheet.text(x, sheet.y + sheet.label_height + 0.8, width, 5.8, value, 12, bold=True)
-
-        return Band(height, draw)
-
     def _table(self, title: str, rows: Sequence[Band], none: str) -> Iterator[Band]:
-        heading = self._heading(title)
-        yield heading
+        titled = line_band(self._sheet.said(title), self._sheet, bold=True, size=11)
+        heads = replace(heads_band(_COLUMNS, self._sheet), glued=True)
+        yield from (titled, heads)
         if not rows:
-            yield self._line(self._sheet.said(none), glued=True)
+            yield line_band(self._sheet.said(none), self._sheet, glued=True)
         for place, row in enumerate(rows):
-            yield replace(row, glued=place == 0, headings=(heading,))
-
-    def _heading(self, title: str) -> Band:
-        title_height, heads = self._sheet.paper.label_line + 2.4, self._sheet.label_height + 1.6
-
-        def draw(sheet: PageBuilder) -> None:
-            ((x, width),) = sheet.cells((sheet.inner,), title_height)
-            sheet.text(x, sheet.y, width, title_height, sheet.said(title), 11, bold=True)
-            sheet.y += title_height
-            for label, place, (x, width) in zip(
-                _HEADS, range(len(_HEADS)), sheet.cells(self._widths, heads), strict=True
-            ):
-                sheet.label(x, sheet.y + 0.8, width, label, align="right" if place == _AMOUNT else "left")
-
-        return Band(title_height + heads, draw)
+            yield replace(row, glued=place == 0, headings=(titled, heads))
 
     def _rows(self, found: Register) -> list[Band]:
         rows: list[tuple[int, Band]] = [(entry.number, self._entry(entry)) for entry in found.forms]
@@ -145,7 +118,7 @@ class _Bands:
         lines = min(_MOST, lines_needed(fate, self._under, _SMALL))
         below = lines * _LINE * 0.92 + 1
         both = f"{entry.clerk} / {entry.approver}"
-        above = _LINE * min(2, lines_needed(both, self._widths[-1] - 2 * self._sheet.pad, _SIZE)) + 1
+        above = _LINE * min(2, lines_needed(both, self._widths[-1] - 2 * self._sheet.pad, SIZE)) + 1
         kind = name_of(Kind(entry.kind), self._language)
         receipt = receipt_number(entry.receipt) or words.language(self._language).gettext(N_("No receipt"))
         at = f"{entry.made_at:%H:%M}" if entry.day == self._facts.register.day else f"{entry.day:%m-%d}"
@@ -157,10 +130,10 @@ class _Bands:
         def draw(sheet: PageBuilder) -> None:
             top = sheet.y
             cells = sheet.cells(self._widths, above + below, divided=False)
-            for place, (value, (x, width)) in enumerate(zip(values, cells, strict=True)):
-                align: Align = "right" if place == _AMOUNT else "left"
+            for column, value, (x, width) in zip(_COLUMNS, values, cells, strict=True):
+                bold, align = column is _COLUMNS[0], column.align
                 sheet.text(
-                    x, top + 0.5, width, above - 0.6, value, _SIZE, bold=place == 0, lines=2, align=align, stand="top"
+                    x, top + 0.5, width, above - 0.6, value, SIZE, bold=bold, lines=2, align=align, stand="top"
                 )  # fmt: skip
             x, y = sheet.left + sheet.pad, top + above - 0.1
             sheet.text(x, y, self._under, below - 0.4, fate, _SMALL, lines=lines, stand="top")
@@ -169,19 +142,8 @@ class _Bands:
 
     def _gap(self, gap: Gap) -> Band:
         wanted = N_("Gap: no form bears {first}") if gap.first == gap.last else N_("Gap: {first} to {last} on no form")
-        return self._line(
-            self._sheet.said(wanted).format(first=form_number(gap.first), last=form_number(gap.last)), bold=True
-        )
-
-    def _line(self, text: str, *, glued: bool = False, bold: bool = False, size: float = _SIZE) -> Band:
-        lines = min(_MOST, lines_needed(text, self._under, size))
-        height = lines * _LINE + 1.8
-
-        def draw(sheet: PageBuilder) -> None:
-            ((x, width),) = sheet.cells((sheet.inner,), height)
-            sheet.text(x, sheet.y + 0.4, width, height - 0.8, text, size, bold=bold, lines=lines)
-
-        return Band(height, draw, glued)
+        told = self._sheet.said(wanted, first=form_number(gap.first), last=form_number(gap.last))
+        return line_band(told, self._sheet, bold=True)
 
     def _remarks(self, found: Register) -> Iterator[Band]:
         if found.parts_missing:
@@ -190,23 +152,25 @@ class _Bands:
                 for entry in found.parts_missing
                 if entry.fate is not None
             )
-            yield self._line(f"{self._sheet.said(N_('Part 2 missing'))}: {missing}")
+            yield line_band(f"{self._sheet.said(N_('Part 2 missing'))}: {missing}", self._sheet)
         for one in self._facts.explained:
             why = one.text or self._sheet.said(N_("neither done nor explained"))
-            yield self._line(f"{self._sheet.said(one.title)} {one.what}".strip() + f": {why}")
+            what = f"{self._sheet.said(one.title)} {one.what}".strip()
+            yield line_band(f"{what}: {why}", self._sheet)
 
     def _seal(self) -> Iterator[Band]:
         seal = self._facts.seal
         if seal is None:
-            yield self._line(self._sheet.said(N_("The day is not closed yet.")), bold=True)
+            yield line_band(self._sheet.said(N_("The day is not closed yet.")), self._sheet, bold=True)
             return
         signed = N_("Seal {number} of {time}, signed by {clerk} and {signer}")
         told = self._sheet.said(signed, number=seal.seq, time=short_time(seal.at), clerk=seal.clerk, signer=seal.signer)
-        yield self._line(told, bold=True)
-        yield self._line(f"SHA-256 {seal.digest}", glued=True, size=_SMALL)
-        yield self._line(self._sheet.said(N_("The journals' last values: station, entry, value")), bold=True)
+        yield line_band(told, self._sheet, bold=True)
+        yield line_band(f"SHA-256 {seal.digest}", self._sheet, glued=True, size=_SMALL)
+        heads = self._sheet.said(N_("The journals' last values: station, entry, value"))
+        yield line_band(heads, self._sheet, bold=True)
         for station, number, value in seal.heads:
-            yield self._line(f"{station} · {number} · {value}", size=_SMALL)
+            yield line_band(f"{station} · {number} · {value}", self._sheet, size=_SMALL)
 
     def _signatures(self) -> Band:
         seal = self._facts.seal
@@ -214,4 +178,4 @@ class _Bands:
             (N_("Signature of the late shift's clerk"), seal.clerk if seal else ""),
             (N_("Signature of the duty supervisor"), seal.signer if seal else ""),
         )
-        return signature_band(signers, self._sheet, size=_SIZE)
+        return signature_band(signers, self._sheet)
