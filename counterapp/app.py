@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from counterapp.settings import Settings
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     from counterapp.ui.view import DeskTab
     from counterapp.work import StoreClient
 
+#: Where tables stand.
+MODELS = (
+    "core.approvals", "core.blind_counts", "core.business_day", "core.cases", "core.claims", "core.commands",
+    "core.customers", "core.deadlines", "core.departments", "core.figures", "core.journal", "core.numbering",
+    "core.print_queue", "core.receipts", "core.roster", "core.sign_in_attempts", "core.staff", "core.store_settings",
+    "core.tasks", "core.workflow", "return_forms.models", "desks.bagcheck.models", "desks.day_close.models",
+    "desks.exit_check.models", "desks.returned_goods.models", "desks.returns.models",
+)  # fmt: skip
 _LOG_BYTES = 2_000_000
 # The parameters of mallopt(3), as <malloc.h> numbers them.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
@@ -132,28 +141,10 @@ def erasures() -> tuple[tuple[str, EraseDue], ...]:
 
 def metadata() -> MetaData:
     """Return the tables of core and of every desk."""
-    import counterapp.core.approvals
-    import counterapp.core.blind_counts
-    import counterapp.core.cases
-    import counterapp.core.claims
-    import counterapp.core.commands
-    import counterapp.core.customers
-    import counterapp.core.deadlines
-    import counterapp.core.departments
-    import counterapp.core.figures
-    import counterapp.core.journal
-    import counterapp.core.numbering
-    import counterapp.core.print_queue
-    import counterapp.core.receipts
-    import counterapp.core.roster
-    import counterapp.core.staff
-    import counterapp.core.store_settings
-    import counterapp.core.tasks
-    import counterapp.core.workflow
-    import counterapp.desks.bagcheck.models
-    import counterapp.desks.returns.models  # noqa: F401
     from counterapp.core.base import Base
 
+    for module in MODELS:
+        import_module(f"counterapp.{module}")
     return Base.metadata
 
 

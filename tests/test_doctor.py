@@ -87,7 +87,7 @@ def test_a_pc_on_which_all_is_well_is_told_so(examine: Doctor, database: Databas
         "settings",
         "folder",
         "window",
-        "secrets_file",
+        "keys",
         "resources",
         "database",
         "clock",
@@ -191,7 +191,7 @@ def test_a_settings_file_that_is_no_toml_is_told(examine: Doctor) -> None:
 def test_missing_keys_are_told_and_the_database_is_looked_at_all_the_same(examine: Doctor) -> None:
     (examine.data / secrets_file.FILE).unlink()
     found = examine(code=5)
-    assert (found["secrets_file"]["state"], found["database"]["state"]) == ("wrong", "well")
+    assert (found["keys"]["state"], found["database"]["state"]) == ("wrong", "well")
 
 
 def test_a_file_that_the_installation_lacks_is_named(examine: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -219,8 +219,8 @@ def test_one_window_has_the_data_and_the_command_line_works_beside_it(
 
 
 def test_a_window_that_was_killed_is_in_nobodys_way(settings: Settings) -> None:
-    hold = "import sys; from pathlib import Path; from counterapp import opening, settings\n"
-    hold += "held = opening.hold_window(settings.Settings(Path(sys.argv[1]))); print('held', flush=True); input()"
+    hold = "import sys; from pathlib import Path; from counterapp import settings, store_access\n"
+    hold += "held = store_access.hold_window(settings.Settings(Path(sys.argv[1]))); print('held', flush=True); input()"
     command = [sys.executable, "-c", hold, str(settings.data)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as window:
         assert window.stdout is not None

@@ -206,12 +206,12 @@ def _explain(parser: argparse.ArgumentParser) -> None:
 
 
 def _code_of(kind: str) -> Callable[[str], str]:
-    """Return a reader of the codes of that name; the rules are imported only when one is read."""
+    """Return a reader of the codes of that name; they are imported only when one is read."""
 
     def read(text: str) -> str:
-        from counterapp.desks.returns import rules
+        from counterapp.return_forms import terms
 
-        codes = [code.value for code in getattr(rules, kind)]
+        codes = [code.value for code in getattr(terms, kind)]
         if text not in codes:
             raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(codes)}")
         return text

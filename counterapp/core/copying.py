@@ -25,7 +25,9 @@ def copy_rows(source: Connection, target: Connection, told: Callable[[float], No
     here.reflect(target)
     names = ", ".join(source.dialect.identifier_preparer.quote(name) for name in sorted(there.tables))
     source.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
-    # Each table after those that it refers to; within one the rows that others of it refer to are the older ones.
+    # A row may refer to one of its table that comes later (a stock line that reverses another): whether each finds its
+    # own is asked when the copy is whole (SQLite: PRAGMA defer_foreign_keys, until the transaction ends).
+    target.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     pairs = [(there.tables[table.name], table) for table in here.sorted_tables if table.name != _OWN]
     total = sum(source.scalar(select(func.count()).select_from(full)) or 0 for full, _empty in pairs)
     done = 0

@@ -20,6 +20,7 @@ from counterapp.core.base import Base, BigInt, UtcDateTime
 from counterapp.core.cases import Case
 from counterapp.core.deadlines import Late
 from counterapp.core.departments import require_department
+from counterapp.core.masking import Mask
 from counterapp.core.staff import Person
 from counterapp.core.typed import typed_text
 from counterapp.errors import NotAllowed, NotFound, Overtaken, Refused
@@ -67,7 +68,7 @@ class Task(Base):
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     kind: Mapped[str] = mapped_column(String(10))
     title: Mapped[str] = mapped_column(String(120))
-    text: Mapped[str] = mapped_column(String(_TEXT), info={"personal": True})
+    text: Mapped[str] = mapped_column(String(_TEXT), info={"personal": Mask.TEXT})
     edition: Mapped[int] = mapped_column(default=1)
     question: Mapped[str] = mapped_column(String(200))
     answer: Mapped[str] = mapped_column(String(80))
@@ -80,8 +81,8 @@ class Task(Base):
     until: Mapped[dt.date | None]
     done_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     done_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    by_name: Mapped[str] = mapped_column(String(40), default="", info={"personal": True})
-    outcome: Mapped[str] = mapped_column(String(_OUTCOME), default="", info={"personal": True})
+    by_name: Mapped[str] = mapped_column(String(40), default="", info={"personal": Mask.NAME})
+    outcome: Mapped[str] = mapped_column(String(_OUTCOME), default="", info={"personal": Mask.TEXT})
 
     case: Mapped[Case | None] = relationship(lazy="raise", viewonly=True)
     giver: Mapped[Person] = relationship(lazy="raise", viewonly=True, foreign_keys=[given_by])

@@ -19,6 +19,7 @@ from counterapp.core import cases
 from counterapp.core.actor import AT_THE_COUNTER, Actor, Role
 from counterapp.core.base import Base, BigInt, UtcDateTime
 from counterapp.core.cases import Case
+from counterapp.core.masking import Mask
 from counterapp.core.staff import Person
 from counterapp.core.typed import typed_text
 from counterapp.errors import NotAllowed, Overtaken, Refused
@@ -87,7 +88,7 @@ class CaseStep(Base):
     act: Mapped[str] = mapped_column(String(40))
     before: Mapped[str] = mapped_column(String(20))
     after: Mapped[str] = mapped_column(String(20))
-    words: Mapped[str] = mapped_column(String(MOST), info={"personal": True})
+    words: Mapped[str] = mapped_column(String(MOST), info={"personal": Mask.TEXT})
     person_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     role: Mapped[str] = mapped_column(String(20))
     station: Mapped[str] = mapped_column(String(40))

@@ -31,7 +31,7 @@ from counterapp.core.migrate import HEAD
 from counterapp.desks.returns.services import details, drafting
 from counterapp.errors import Refused, Trouble
 from tests.conftest import KEYS, PlayedClock, hiring
-from tests.desks.day_close.closings import TODAY, close, settle_all, verified
+from tests.desks.day_close.closings import DAY, TODAY, close, settle_all, verified
 from tests.limits import file_size_limit
 from tests.newer import ADD, newer_program
 from tests.return_forms.booked import Booked
@@ -157,11 +157,17 @@ def test_the_copy_of_a_store_that_closed_a_day_is_whole_and_as_guarded(
 ) -> None:
     signer = hiring(store)("5003", Role.SUPERVISOR)
     desk = Booked(store, Actor(hiring(store)("6013"), "3", clock), signer)
-    desk.make(1990, 500)
+    counted = desk.make(1990, 500)
     desk.void(desk.make(700))
     settle_all(desk)
     close(desk)
+    # What is void after its day was closed stands in the next stock file again, against a line that has a later key.
+    clock.forward(days=1)
+    desk.void(counted)
+    settle_all(desk, TODAY + DAY)
+    close(desk, TODAY + DAY)
     before = rows(store)
+    assert [line[1] for line in before["stock_lines"]].count(-1) == 2
     newer(ADD)
     migrate.bring_up_to_date(store)
     (copy,) = tmp_path.rglob("*before*")

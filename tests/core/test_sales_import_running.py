@@ -134,7 +134,7 @@ _KILLED = """
 import datetime as dt, os, signal, sys
 from pathlib import Path
 from counterapp.core.database import Database
-from counterapp.core.keys import Keys
+from counterapp.core.secrets_file import Keys
 from counterapp.core.sales import store
 from counterapp.core.sales_import import import_sales
 

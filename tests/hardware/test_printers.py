@@ -159,7 +159,7 @@ def test_every_printer_is_asked_at_once_and_none_prints(tmp_path: Path) -> None:
 
 _WARM = """
 import sys
-from counterapp.core.printqueue import Paper
+from counterapp.core.print_queue import PaperRole
 from counterapp.hardware.printers import StationPrinter
 from printers.device import DevicePrinter
 from printers.profile import named
@@ -169,7 +169,7 @@ kept = MemoryTransport()
 for name in ("zebra-zd", "tsc-ttp-244", "xprinter-xp-80", "laser-a4"):
     profile = named(name)
     assert f"printers.protocols.{profile.protocol}" not in sys.modules, profile.protocol
-    StationPrinter("any", DevicePrinter(profile, kept), profile, tuple(Paper)).warm()
+    StationPrinter("any", DevicePrinter(profile, kept), profile, tuple(PaperRole)).warm()
     assert f"printers.protocols.{profile.protocol}" in sys.modules
 assert not kept.jobs
 """

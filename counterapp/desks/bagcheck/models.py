@@ -102,7 +102,7 @@ class LostToken(Base):
     or the code that a printed token's deposit now has. `words` are what the customer said was deposited, noted before
     anybody may read the record. `number` counts the book from then on; a report taken back before has none. `case_id`
     is None for a tag that was missing at the morning count. `settled`: the locker may be opened.
-    `id_number` and `id_picture` are sealed (core.sealing) and kept only where the store's settings say so.
+    `id_number` and `id_picture` are sealed (core.encryption) and kept only where the store's settings say so.
     """
 
     __tablename__ = "lost_tokens"

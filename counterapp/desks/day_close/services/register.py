@@ -206,12 +206,12 @@ def _read(
         from_number=row.former,
         copies=copies.get(form.id, 0),
         printed=form.id in printed,
-        fate=_fate(row, zone, people) if row.FormEnd is not None else None,
+        fate=_fate(row, zone, people) if row.FormClosure is not None else None,
     )
 
 
 def _fate(row: Row[Any], zone: dt.tzinfo, people: dict[int, str]) -> FormOutcome:
-    end, redeemed, settled, void = row.FormEnd, row.Redemption, row.Settlement, row.Void
+    end, redeemed, settled, void = row.FormClosure, row.Redemption, row.Settlement, row.Void
     taken = redeemed or settled
     return FormOutcome(
         how=end.how,
