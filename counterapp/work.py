@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import queue
 import re
@@ -148,6 +149,11 @@ class StoreClient(QObject):
         if self._actor is None:
             raise NotAllowed(N_("Nobody is signed in. Scan your badge or type your number first."))
         return self._actor
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """The store's time zone; UTC until somebody has signed in."""
+        return self.store.zone_info if self.store is not None else dt.UTC
 
     def is_receipt(self, code: str) -> bool:
         """Whether `code` looks like the number of one of the store's receipts."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.ui import theme
@@ -24,7 +24,7 @@ from counterapp.ui.live_text import LiveText, current_text
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Choices, KeyButton, Kind, LineTable, Option, Role, Row, SentenceLine, Text, TextField
 from counterapp.ui.widgets.table import height_of
-from counterapp.words import _
+from counterapp.words import N_, _
 
 _LEAST_ROWS: Final = 2
 
@@ -121,8 +121,10 @@ class TableDialog(Dialog):
     """A table, and what is put below it; the arrows move in it, a low window shows fewer rows at once.
 
     `shown` rows are seen at once at the most; `empty` is said where there is none. Whoever inherits puts what stands
-    below into `body`, the buttons last.
+    below into `body`, the buttons last. `arrows` is what Up and Down choose.
     """
+
+    arrows: str = N_("Another line")
 
     def __init__(
         self, title: LiveText, turn: LiveText, width: int, table: LineTable, *, shown: int = 7, empty: LiveText = ""
@@ -131,8 +133,6 @@ class TableDialog(Dialog):
         self.table = table
         self.sentence = SentenceLine("")
         self._most = self._seen = shown
-        # The arrows come here, and Enter goes to the button that bears it.
-        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._empty = Text(empty, Role.VERDICT, wrap=True)
         self._says_empty = bool(empty)
         self.body.addWidget(table)
@@ -155,10 +155,11 @@ class TableDialog(Dialog):
         self._fit_table()
 
     def opened(self) -> None:
-        self.setFocus()
+        # The table leaves every key but those of movement and Space; Enter goes to the button that bears it.
+        (self.table if self.table.rows else self).setFocus()
 
     def keys(self) -> list[tuple[str, str]]:
-        return [("↑ ↓", _("Another line")), *super().keys()]
+        return [("↑ ↓", _(self.arrows)), *super().keys()]
 
     def press(self, key: str) -> bool:
         if key in {"Up", "Down"}:

@@ -43,11 +43,6 @@ class PrintProblems(QObject):
         self._client = client
         self._dialog: PrintProblemsDialog | None = None
 
-    @property
-    def _zone(self) -> dt.tzinfo:
-        store = self._client.store
-        return store.zone_info if store is not None else dt.UTC
-
     def look(self) -> None:
         """Count what has to be seen to, and bring an open dialog up to date."""
         self._read(self._show)
@@ -73,7 +68,7 @@ class PrintProblems(QObject):
 
     def _open(self, jobs: list[PrintJob]) -> None:
         if self._dialog is None:
-            self._dialog = dialog = PrintProblemsDialog(self._zone)
+            self._dialog = dialog = PrintProblemsDialog(self._client.zone)
             dialog.closed.connect(self._on_closed)
             dialog.passed.connect(self._context.router.route)
             dialog.again.connect(lambda job: self._settle("paper.print_again", try_again, job))

@@ -120,6 +120,16 @@ class Requests(QObject):
         """Run `work` in line with the commands: what opens its own transactions, or takes a while (a PIN to hash)."""
         self._client.run_own_transaction(self, work, done, self._failing(dialog, failed))
 
+    def say(self, error: BaseException, dialog: Dialog | None) -> None:
+        """Say why something was not done: in `dialog` while that is open, otherwise by the messages."""
+        if isinstance(dialog, Refusable) and self._is_open(dialog):
+            if isinstance(error, CounterError):
+                dialog.refuse(lambda: str(error))
+                return
+            # A bug: where the dialog shows that it waits, that has to end.
+            dialog.refuse(lambda: _("It was not done. Look at it again before you go on."))
+        self._context.messages.tell(error)
+
     def _send(self, send: Callable[[Actor], None], not_done: Failed) -> None:
         try:
             send(self._client.actor)
@@ -128,22 +138,13 @@ class Requests(QObject):
 
     def _failing(self, dialog: Dialog | None, failed: Failed | None) -> Failed:
         def not_done(error: BaseException) -> None:
-            self._say(error, dialog)
+            self.say(error, dialog)
             if failed is not None:
                 failed(error)
             if isinstance(error, CounterError):
                 self.refused.emit(error)
 
         return not_done
-
-    def _say(self, error: BaseException, dialog: Dialog | None) -> None:
-        if isinstance(dialog, Refusable) and self._is_open(dialog):
-            if isinstance(error, CounterError):
-                dialog.refuse(lambda: str(error))
-                return
-            # A bug: where the dialog shows that it waits, that has to end.
-            dialog.refuse(lambda: _("It was not done. Look at it again before you go on."))
-        self._context.messages.tell(error)
 
     def _is_open(self, dialog: Dialog) -> bool:
         """Whether it is shown, waits in line, or is put away behind a locked screen."""

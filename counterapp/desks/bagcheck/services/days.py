@@ -19,6 +19,7 @@ from counterapp.core.open_items import OpenItem
 from counterapp.core.print_queue import PaperRole
 from counterapp.core.staff import Person, names_and_numbers
 from counterapp.core.store_settings import store_settings
+from counterapp.core.typed import typed_text
 from counterapp.desks.bagcheck.models import DESK, SHEET_ACT, SHEET_LETTERS, BagSheet, Deposit, Locker, LostToken, Tag
 from counterapp.desks.bagcheck.printouts import (
     BookFacts,
@@ -125,9 +126,9 @@ def explain(session: Session, actor: Actor, deposit_id: int, revision: int, text
     loaded = load(session, deposit_id, revision)
     if loaded.ended_at is not None:
         raise Refused(N_("These things have been collected. Look at the list again."))
-    if not 1 <= len(text.strip()) <= 200:
+    loaded.explanation = typed_text(text, 200)
+    if not loaded.explanation:
         raise BadInput(N_("Say in a few words why it is still there."))
-    loaded.explanation = text.strip()
     cases.touch(loaded.case, actor)
 
 

@@ -12,6 +12,7 @@ from counterapp.core import approvals, cases, journal
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.codes import new_code
 from counterapp.core.print_queue import PaperRole
+from counterapp.core.typed import typed_text
 from counterapp.desks.bagcheck.models import (
     CUSTOMER_LETTERS,
     DESK,
@@ -102,9 +103,8 @@ def describe(
     loaded = load(session, deposit_id, revision)
     if loaded.case.state != STORED:
         raise Refused(N_("What this deposit is can no longer be changed."))
-    _check(loaded.pieces if pieces is None else pieces, description)
-    loaded.pieces = loaded.pieces if pieces is None else pieces
-    loaded.description = description.strip() or loaded.description
+    loaded.pieces = _pieces(loaded.pieces if pieces is None else pieces)
+    loaded.description = typed_text(description, _LONGEST) or loaded.description
     cases.touch(loaded.case, actor)
 
 
@@ -153,7 +153,6 @@ def refuse_valuables(session: Session, actor: Actor, what: str = "") -> int:
 
 def _begin(context: PrintContext, locker: Locker, tag: Tag | None, pieces: int, description: str) -> DepositResult:
     session, actor = context.session, context.actor
-    _check(pieces, description)
     now = context.local(actor.now())
     # After the locker's lock: a closing record that is being signed holds all of them.
     closed = exists().where(BagSheet.kind == "closing", BagSheet.day == now.date())
@@ -163,8 +162,9 @@ def _begin(context: PrintContext, locker: Locker, tag: Tag | None, pieces: int, 
     case.state = STORED
     begun = Deposit(
         case=case, locker_id=locker.id, tag_id=tag.id if tag else None,
-        locker_code=None if tag else new_code(LOCKER_LETTERS), pieces=pieces, description=description.strip(),
-        deposited_at=now, deposited_on=now.date(), deposited_hour=now.hour, explanation="", voided=False,
+        locker_code=None if tag else new_code(LOCKER_LETTERS), pieces=_pieces(pieces),
+        description=typed_text(description, _LONGEST), explanation="", voided=False,
+        deposited_at=now, deposited_on=now.date(), deposited_hour=now.hour,
     )  # fmt: skip
     session.add(begun)
     session.flush()
@@ -174,11 +174,10 @@ def _begin(context: PrintContext, locker: Locker, tag: Tag | None, pieces: int, 
     )
 
 
-def _check(pieces: int, description: str) -> None:
+def _pieces(pieces: int) -> int:
     if not 1 <= pieces <= _MOST_PIECES:
         raise BadInput(N_("A deposit has 1 to 99 pieces. Type the number again."))
-    if len(description.strip()) > _LONGEST or not description.isprintable():
-        raise BadInput(N_("The description is too long. Say it in fewer words."))
+    return pieces
 
 
 def _take_locker(session: Session, size: Size) -> Locker:

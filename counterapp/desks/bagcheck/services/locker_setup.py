@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from counterapp.core.actor import Actor, Clock
 from counterapp.core.codes import new_code
 from counterapp.core.numbering import start_series
+from counterapp.core.typed import typed_text
 from counterapp.desks.bagcheck.models import BOOK, CUSTOMER_LETTERS, LOCKER_LETTERS, PENALTIES, Deposit, Locker, Tag
 from counterapp.desks.bagcheck.rules import Act, PlannedLocker, read_layout, require
 from counterapp.errors import BadInput, NotFound, Refused
@@ -43,11 +44,12 @@ def take_out_of_use(session: Session, actor: Actor, number: str, reason: str) ->
     """Take a locker out of use. Raises Refused without a reason and while it holds something, NotFound, NotAllowed."""
     require(actor.person.role, Act.SERVE)
     locker = _locker(session, number)
-    if not 1 <= len(reason.strip()) <= 200:
+    reason = typed_text(reason, 200)
+    if not reason:
         raise Refused(N_("Say why the locker is out of use."))
     if _holds(session, locker):
         raise Refused(N_("Locker {number} holds something. Empty it first."), number=number)
-    locker.out_of_use = reason.strip()
+    locker.out_of_use = reason
 
 
 def put_back_in_use(session: Session, actor: Actor, number: str) -> None:

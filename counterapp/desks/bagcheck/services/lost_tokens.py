@@ -16,6 +16,7 @@ from counterapp.core.encryption import encrypt
 from counterapp.core.numbering import next_number
 from counterapp.core.print_queue import PaperRole
 from counterapp.core.secrets_file import Keys
+from counterapp.core.typed import typed_text
 from counterapp.desks.bagcheck.models import (
     BOOK,
     CUSTOMER_LETTERS,
@@ -123,11 +124,10 @@ def tell(session: Session, actor: Actor, deposit_id: int, revision: int, words: 
     require(actor.person.role, Act.SERVE)
     loaded = load(session, deposit_id, revision)
     lost = _lost(loaded, LOST)
-    if not words.strip():
+    words = typed_text(words, _LONGEST_WORDS)
+    if not words:
         raise Refused(N_("Ask the customer first what was deposited, and write it down."))
-    if len(words.strip()) > _LONGEST_WORDS:
-        raise BadInput(N_("That is too long. Say it in fewer words."))
-    lost.words, lost.told_at, lost.number = words.strip(), actor.now(), next_number(session, BOOK)
+    lost.words, lost.told_at, lost.number = words, actor.now(), next_number(session, BOOK)
     cases.move(actor, loaded.case, TOLD, MOVES)
     return lost.number
 
@@ -167,8 +167,8 @@ def receive_penalty(
     require(actor.person.role, Act.RECEIVE)
     loaded = load(session, deposit_id, revision)
     lost = _lost(loaded, CHARGED)
-    number = receipt_no.strip()
-    if not 1 <= len(number) <= 32 or not number.isprintable():
+    number = typed_text(receipt_no, 32)
+    if not number:
         raise BadInput(N_("Enter the number of the official receipt as it stands on it."))
     if received_fen != lost.penalty_fen:
         raise BadInput(N_("The amount on the receipt is not the amount of the form. Look at both again."))
@@ -238,20 +238,18 @@ def _lost(loaded: Deposit, state: str) -> LostToken:
 
 def _identify(context: PrintContext, keys: Keys, lost: LostToken, customer: LosingCustomer) -> None:
     """Keep of the customer what the form and the store's settings want, and no more."""
-    name, address, phone = customer.name.strip(), customer.address.strip(), customer.phone.strip()
+    name, address = typed_text(customer.name, 40), typed_text(customer.address, 120)
     shown = "".join(customer.shown_id.split()).upper()
     keeping = context.settings.bagcheck.id_keeping
     if not (name and address):
         raise BadInput(N_("The form needs the customer's name and address."))
-    if len(name) > 40 or len(address) > 120 or len(phone) > 20:
-        raise BadInput(N_("Name, address or phone is too long. Write it shorter."))
     if len(shown) < 4 or not (shown.isascii() and shown.isalnum()):
         raise BadInput(N_("Look at the ID and enter at least the last four characters of its number."))
     if keeping != "last_four" and len(shown) < 6:
         raise BadInput(N_("This store keeps the whole number of the ID. Enter all of it."))
     if keeping == "copy" and not 0 < len(customer.id_picture) <= _LARGEST_PICTURE:
         raise BadInput(N_("This store keeps a copy of the ID. Take a picture of it first."))
-    lost.name, lost.address, lost.phone = name, address, phone
+    lost.name, lost.address, lost.phone = name, address, typed_text(customer.phone, 20)
     lost.id_seen, lost.id_last_four = True, shown[-4:]
     if keeping != "last_four":
         lost.id_number = encrypt(keys, shown.encode(), f"{NUMBER_PLACE}:{lost.id}")

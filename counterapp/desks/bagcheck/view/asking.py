@@ -1,9 +1,8 @@
-"""Small sheets of this desk: one line to write, and the alarm of a lost token that has turned up."""
+"""Small dialogs of this desk: why a locker is closed, a tag that is missing, a lost token that has turned up."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
@@ -11,74 +10,17 @@ from counterapp.desks.bagcheck.models import CUSTOMER_LETTERS
 from counterapp.desks.bagcheck.services.collecting import Alarm
 from counterapp.hardware.scanner import Scan
 from counterapp.ui.dialog import Dialog
-from counterapp.ui.dialogs import buttons
+from counterapp.ui.dialogs import ReasonDialog, buttons
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import (
-    Choices,
-    CodeField,
-    KeyButton,
-    Kind,
-    Option,
-    Role,
-    SentenceLine,
-    Text,
-    TextField,
-    VerdictPanel,
-)
+from counterapp.ui.widgets import CodeField, KeyButton, Kind, Role, SentenceLine, Text, VerdictPanel
 from counterapp.words import _
-
-
-class ReasonDialog(Dialog):
-    """Asks for a reason, by one key of the usual ones or in other words. `given(str)` once, then it closes."""
-
-    given = Signal(str)
-
-    def __init__(
-        self, title: LiveText, sentence: LiveText, usual: Sequence[LiveText], go_on: LiveText, longest: int = 200
-    ) -> None:
-        super().__init__(title, "", 640)
-        self.body.addWidget(Text(sentence, Role.BODY, wrap=True))
-        self._choices = Choices([Option(place, words) for place, words in enumerate(usual)], columns=2)
-        self._usual = usual
-        self._choices.chosen.connect(self._on_chosen)
-        self.body.addWidget(self._choices)
-        self._field = TextField(lambda: _("Other words"), longest)
-        self.body.addWidget(self._field)
-        self._sentence = SentenceLine("")
-        self.body.addWidget(self._sentence)
-        self.body.addLayout(buttons(self, KeyButton(go_on, "Enter", Kind.PRIMARY), self._on_entered))
-
-    def opened(self) -> None:
-        self.setFocus()
-
-    def press(self, key: str) -> bool:
-        if key == "F4":
-            self._field.setFocus()
-            return True
-        return super().press(key)
-
-    def keys(self) -> list[tuple[str, str]]:
-        return [*super().keys(), ("F4", _("Other words"))]
-
-    def _on_chosen(self, place: object) -> None:
-        words = self._usual[int(str(place))]
-        self._field.setText(words if isinstance(words, str) else words())
-        self._field.setFocus()
-
-    def _on_entered(self) -> None:
-        reason = self._field.text().strip()
-        if not reason:
-            self._sentence.say(lambda: _("Choose a reason or write one first."), Meaning.MISSING)
-            self._field.setFocus()
-            return
-        self.close_dialog()
-        self.given.emit(reason)
 
 
 class MissingTagDialog(Dialog):
     """Asks for the number of a tag that is missing without a deposit. `given(number, spare)`: the spare's code, "" for
-    whichever there is; it stays open until it is done."""
+    whichever there is; it stays open until whoever opened it closes it.
+    """
 
     given = Signal(str, str)
 
@@ -161,10 +103,10 @@ class AlarmDialog(Dialog):
 
 
 def closing_dialog(number: str) -> ReasonDialog:
-    """Return the sheet that asks why a locker goes out of use."""
+    """Return the dialog that asks why a locker goes out of use."""
     return ReasonDialog(
         lambda: _("Locker {number} out of use").format(number=number),
-        lambda: _("No deposit goes into it until it is put back in use."),
+        (lambda: _("No deposit goes into it until it is put back in use."),),
         (lambda: _("Lock broken"), lambda: _("Key missing"), lambda: _("Dirty"), lambda: _("Kept for the store")),
         lambda: _("Take out of use"),
     )

@@ -159,7 +159,7 @@ class PenaltiesView(ListView[OpenPenalty]):
             one.number,
             _("Form No. {number}").format(number=f"{one.number:06}"),
             _("Token {number} • locker {place}").format(number=one.token, place=one.place),
-            (day_words(one.charged_at.astimezone(self._zone).date()), format_fen(one.amount_fen)),
+            (day_words(one.charged_at.astimezone(self.store.zone).date()), format_fen(one.amount_fen)),
             RowVerdict(Meaning.MISSING, _("no receipt yet")),
         )
 
@@ -197,18 +197,13 @@ class PenaltiesView(ListView[OpenPenalty]):
             return True
         return View.press(self, key)
 
-    @property
-    def _zone(self) -> dt.tzinfo:
-        store = self.store.store
-        return store.zone_info if store is not None else dt.UTC
-
     def _how_many(self) -> str:
         said = _n("{count} form waits for its receipt", "{count} forms wait for their receipts", len(self.found))
         return said.format(count=len(self.found))
 
     def _put(self, penalty: OpenPenalty) -> None:
         self._penalty = penalty
-        self.card.show_penalty(penalty, self._zone)
+        self.card.show_penalty(penalty, self.store.zone)
         self.choose(penalty)
 
     def _leave(self) -> None:

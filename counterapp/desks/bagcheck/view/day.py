@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,7 +17,8 @@ from counterapp.desks.bagcheck.view.day_dialogs import BookDialog, BookRow, DayD
 from counterapp.desks.bagcheck.view.day_lists import ClosingDialog, LeftDialog, MorningDialog, OvernightDialog, Today
 from counterapp.desks.bagcheck.view.figures_dialog import Figures, FiguresDialog
 from counterapp.desks.bagcheck.view.texts import OPEN_LOSS, sheet_title, sums_words
-from counterapp.errors import CounterError
+from counterapp.ui.dialogs import TableDialog
+from counterapp.ui.requests import Requests
 from counterapp.ui.signature_flow import SignatureFlow, SignatureRequest
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
@@ -27,23 +27,19 @@ from counterapp.work import StoreClient
 
 
 class Day(QObject):
-    """Opens the sheets of the day. `loss_asked(int)` and `release_asked(int)` for a deposit to go on with."""
+    """Opens the dialogs of the day. `loss_asked(int)` and `release_asked(int)` for a deposit to go on with."""
 
     loss_asked = Signal(int)
     release_asked = Signal(int)
 
-    def __init__(self, context: ViewContext, counter: StoreClient, signing: SignatureFlow, parent: QObject) -> None:
+    def __init__(self, context: ViewContext, client: StoreClient, signing: SignatureFlow, parent: QObject) -> None:
         super().__init__(parent)
-        self._context, self._client, self._signing = context, counter, signing
+        self._context, self._client, self._signing = context, client, signing
+        self._requests = Requests(context, client, self)
 
     def ask(self) -> None:
         """Read the day and show what can be done."""
-        self._look(self._read_today, self._open_menu)
-
-    @property
-    def _zone(self) -> dt.tzinfo:
-        store = self._client.store
-        return store.zone_info if store is not None else dt.UTC
+        self._requests.read(self._read_today, self._open_menu)
 
     def _read_today(self, session: Any, actor: Actor) -> Today:
         tags = figures.in_force(session).tokens == "tags"
@@ -55,10 +51,10 @@ class Day(QObject):
         )
 
     def _open_menu(self, today: Today) -> None:
-        sheet = DayDialog(today)
-        sheet.chosen.connect(lambda what: self._open(what, today))
-        sheet.countersign.connect(lambda signed: self._countersign(sheet, signed))
-        self._context.dialogs.open(sheet)
+        dialog = DayDialog(today)
+        dialog.chosen.connect(lambda what: self._open(what, today))
+        dialog.countersign.connect(lambda signed: self._countersign(dialog, signed))
+        self._context.dialogs.open(dialog)
 
     def _open(self, what: str, today: Today) -> None:
         match what:
@@ -69,15 +65,15 @@ class Day(QObject):
             case day_dialogs.OVERNIGHT:
                 self._open_overnight(today)
             case day_dialogs.BOOK:
-                self._look(self._read_book, self._open_book)
+                self._requests.read(self._read_book, self._open_book)
             case day_dialogs.FIGURES:
-                self._look(
+                self._requests.read(
                     lambda session, actor: Figures(
                         figures.todays_curve(session, actor),
                         figures.busy_hours(session, actor),
                         len(figures.locker_map(session, actor)),
                     ),
-                    lambda read: self._context.dialogs.open(FiguresDialog(read, self._zone)),
+                    lambda read: self._context.dialogs.open(FiguresDialog(read, self._client.zone)),
                 )
 
     def _signed_already(self, today: Today, kind: str) -> bool:
@@ -93,47 +89,45 @@ class Day(QObject):
     def _open_closing(self, today: Today) -> None:
         if self._signed_already(today, CLOSING):
             return
-        sheet = ClosingDialog(today, self._zone)
-        sheet.explained.connect(lambda left, words: self._explain(sheet, left, words))
-        sheet.signed.connect(lambda missing: self._sign_closing(sheet, missing))
-        self._context.dialogs.open(sheet)
+        dialog = ClosingDialog(today, self._client.zone)
+        dialog.explained.connect(lambda left, words: self._explain(dialog, left, words))
+        dialog.signed.connect(lambda missing: self._sign_closing(dialog, missing))
+        self._context.dialogs.open(dialog)
 
-    def _explain(self, sheet: ClosingDialog, left: Left, words: str) -> None:
-        self._command(
-            sheet,
+    def _explain(self, dialog: ClosingDialog, left: Left, words: str) -> None:
+        self._requests.command(
             "bagcheck.explain",
             lambda session, actor: days.explain(session, actor, left.deposit_id, left.revision, words),
-            lambda _nothing: self._read_left(sheet),
+            lambda _nothing: self._read_left(dialog),
+            dialog,
+            lambda _error: self._read_left(dialog),
+            keep_open=True,
         )
 
-    def _read_left(self, sheet: LeftDialog) -> None:
-        self._look(days.still_there, sheet.show_left, sheet)
+    def _read_left(self, dialog: LeftDialog) -> None:
+        self._requests.read(days.still_there, dialog.show_left, dialog)
 
-    def _sign_closing(self, sheet: ClosingDialog, missing: Sequence[str]) -> None:
-        self._command(
-            sheet,
-            "bagcheck.sign_closing",
-            lambda session, actor: days.sign_closing(session, actor, missing),
-            lambda sheet_id: self._on_signed(sheet, sheet_id),
-        )
+    def _sign_closing(self, dialog: ClosingDialog, missing: Sequence[str]) -> None:
+        self._sign(dialog, "bagcheck.sign_closing", lambda session, actor: days.sign_closing(session, actor, missing))
 
     def _open_morning(self, today: Today) -> None:
         if self._signed_already(today, MORNING):
             return
-        sheet = MorningDialog(today, self._zone)
-        sheet.signed.connect(
-            lambda count, missing: self._command(
-                sheet,
+        dialog = MorningDialog(today, self._client.zone)
+        dialog.signed.connect(
+            lambda count, missing: self._sign(
+                dialog,
                 "bagcheck.sign_morning",
                 lambda session, actor: days.sign_morning(session, actor, count, missing),
-                lambda sheet_id: self._on_signed(sheet, sheet_id),
             )
         )
-        self._context.dialogs.open(sheet)
+        self._context.dialogs.open(dialog)
 
-    def _on_signed(self, sheet: LeftDialog, sheet_id: int) -> None:
+    def _sign(self, dialog: LeftDialog, act: str, work: Callable[[Any, Actor], int]) -> None:
+        self._requests.command(act, work, self._on_signed, dialog, lambda _error: self._read_left(dialog))
+
+    def _on_signed(self, sheet_id: int) -> None:
         """Say that it prints, and put it before the second person at once; they may also sign later."""
-        sheet.close_dialog()
         self._context.messages.say(
             lambda: _("Signed, and on its way to the printer. A supervisor signs as well."), Meaning.ALLOWED
         )
@@ -143,7 +137,7 @@ class Day(QObject):
             if signed is not None:
                 self._countersign(None, signed)
 
-        self._look(lambda session, actor: days.sheets_of(session, actor.today()), read)
+        self._requests.read(lambda session, actor: days.sheets_of(session, actor.today()), read)
 
     def _countersign(self, menu: DayDialog | None, signed: SheetDetails) -> None:
         if menu is not None:
@@ -168,10 +162,10 @@ class Day(QObject):
         )
 
     def _open_overnight(self, today: Today) -> None:
-        sheet = OvernightDialog(today, self._zone)
-        sheet.release_asked.connect(self.release_asked)
-        sheet.print_asked.connect(lambda: self._print(sheet, "bagcheck.print_overnight", days.print_overnight))
-        self._context.dialogs.open(sheet)
+        dialog = OvernightDialog(today, self._client.zone)
+        dialog.release_asked.connect(self.release_asked)
+        dialog.print_asked.connect(lambda: self._print(dialog, "bagcheck.print_overnight", days.print_overnight))
+        self._context.dialogs.open(dialog)
 
     def _read_book(self, session: Any, actor: Actor) -> tuple[list[BookRow], bool]:
         today = actor.today()
@@ -187,23 +181,22 @@ class Day(QObject):
         return rows, figures.in_force(session).tokens == "tags"
 
     def _open_book(self, read: tuple[list[BookRow], bool]) -> None:
-        sheet = BookDialog(*read)
-        sheet.taken_up.connect(self.loss_asked)
-        sheet.missing_asked.connect(lambda: self._ask_missing(sheet))
+        dialog = BookDialog(*read)
+        dialog.taken_up.connect(self.loss_asked)
+        dialog.missing_asked.connect(lambda: self._ask_missing(dialog))
 
         def work(session: Any, actor: Actor) -> int:
             return days.print_book(session, actor, actor.today().replace(day=1), actor.today())
 
-        sheet.print_asked.connect(lambda: self._print(sheet, "bagcheck.print_book", work))
-        self._context.dialogs.open(sheet)
+        dialog.print_asked.connect(lambda: self._print(dialog, "bagcheck.print_book", work))
+        self._context.dialogs.open(dialog)
 
     def _ask_missing(self, book: BookDialog) -> None:
         """Let a tag be written off that nobody can find and that holds nothing."""
         book.close_dialog()
-        sheet = MissingTagDialog()
+        dialog = MissingTagDialog()
 
         def done(tag: str, written: WrittenOff) -> None:
-            sheet.close_dialog()
             said = (
                 N_("Tag {number} is in the lost-token book, no. {entry}. Hang tag {substitute} at locker {locker}.")
                 if written["substitute"]
@@ -216,45 +209,18 @@ class Day(QObject):
                 Meaning.ALLOWED if written["substitute"] else Meaning.MISSING,
             )
 
-        sheet.given.connect(
-            lambda tag, spare: self._command(
-                sheet,
+        dialog.given.connect(
+            lambda tag, spare: self._requests.command(
                 "bagcheck.write_off_tag",
                 lambda session, actor: lost_tokens.write_off_tag(session, actor, tag, spare),
                 lambda written: done(tag, written),
+                dialog,
             )
         )
-        self._context.dialogs.open(sheet)
+        self._context.dialogs.open(dialog)
 
-    def _print(self, sheet: OvernightDialog | BookDialog, act: str, work: Callable[[Any, Actor], int]) -> None:
-        def done(_job: int) -> None:
-            sheet.close_dialog()
-            self._context.messages.say(lambda: _("The list is on its way to the printer."), Meaning.ALLOWED)
-
-        self._command(sheet, act, work, done)
-
-    def _look(
-        self, work: Callable[[Any, Actor], Any], done: Callable[[Any], None], owner: QObject | None = None
-    ) -> None:
-        try:
-            actor = self._client.actor
-        except CounterError as error:  # nobody is signed in
-            self._context.messages.tell(error)
-            return
-        self._client.read(owner or self, lambda session: work(session, actor), done, self._context.messages.tell)
-
-    def _command(
-        self, sheet: QObject, act: str, work: Callable[[Any, Actor], Any], done: Callable[[Any], None]
-    ) -> None:
-        def failed(error: BaseException) -> None:
-            if isinstance(sheet, LeftDialog | MissingTagDialog) and isinstance(error, CounterError):
-                sheet.refuse(lambda: str(error))
-                if isinstance(sheet, LeftDialog):
-                    self._read_left(sheet)
-            else:
-                self._context.messages.tell(error)
-
-        try:
-            self._client.command(sheet, act, work, done, failed)
-        except CounterError as error:
-            failed(error)
+    def _print(self, dialog: TableDialog, act: str, work: Callable[[Any, Actor], int]) -> None:
+        said = N_("The list is on its way to the printer.")
+        self._requests.command(
+            act, work, lambda _job: self._context.messages.say(lambda: _(said), Meaning.ALLOWED), dialog
+        )

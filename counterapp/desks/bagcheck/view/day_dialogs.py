@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from counterapp.desks.bagcheck.services.days import CLOSING, MORNING, SheetDetails
-from counterapp.desks.bagcheck.view.day_lists import ROW, SHOWN, TITLES, Today
+from counterapp.desks.bagcheck.view.day_lists import SHOWN, Today
 from counterapp.desks.bagcheck.view.texts import day_words, sheet_title, step_words, sums_words
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
-from counterapp.ui.dialogs import buttons
+from counterapp.ui.dialogs import TableDialog, buttons
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import (
@@ -27,6 +27,7 @@ from counterapp.ui.widgets import (
     Row,
     RowVerdict,
     Text,
+    dotted,
 )
 from counterapp.words import _, _n
 
@@ -56,12 +57,7 @@ class DayDialog(Dialog):
         for sheet in (*today.sheets, *(one for one in today.short if one not in today.sheets)):
             if not sheet.countersigned_by:
                 self.body.addWidget(self._make_unsigned(sheet))
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        close = KeyButton(lambda: _("Close"), "Esc")
-        close.clicked.connect(self.close_dialog)
-        buttons.addWidget(close)
-        self.body.addLayout(buttons)
+        self.body.addLayout(buttons(self))
 
     def opened(self) -> None:
         self.setFocus()
@@ -97,7 +93,7 @@ class BookRow:
     meaning: Meaning
 
 
-class BookDialog(Dialog):
+class BookDialog(TableDialog):
     """The lost tokens, the open ones first. `taken_up(int)`: go on with the deposit of this id; `print_asked()`.
 
     `missing_asked()`, where the store has plastic tags: one is missing that has no deposit.
@@ -108,10 +104,11 @@ class BookDialog(Dialog):
     missing_asked = Signal()
 
     def __init__(self, rows: Sequence[BookRow], tags: bool) -> None:
-        super().__init__(lambda: _("Lost tokens"), lambda: _("open ones first, then this month's"), 860)
+        table = LineTable(lambda: _("Token"), [lambda: _("Day"), lambda: _("No.")], lambda: _("Where it stands"))
+        turn, empty = lambda: _("open ones first, then this month's"), lambda: _("No token was lost this month.")
+        super().__init__(lambda: _("Lost tokens"), turn, 860, table, shown=SHOWN, empty=empty)
         self._rows = rows
-        self.table = LineTable(lambda: _("Token"), [lambda: _("Day"), lambda: _("No.")], lambda: _("Where it stands"))
-        self.table.show_rows(
+        self.show_rows(
             [
                 Row(
                     place,
@@ -122,13 +119,8 @@ class BookDialog(Dialog):
                 for place, row in enumerate(rows)
             ]
         )
-        self.table.choose(0 if rows else None)
-        self.table.setFixedHeight(theme.px(TITLES + ROW * max(1, min(len(rows), SHOWN))))
-        self.table.picked.connect(lambda _key: self._on_entered())
-        self.body.addWidget(self.table)
-        if not rows:
-            self.table.hide()
-            self.body.addWidget(Text(lambda: _("No token was lost this month."), Role.VERDICT))
+        table.picked.connect(lambda _key: self._on_entered())
+        self.body.addWidget(self.sentence)
         prints = KeyButton(lambda: _("Print this month"), "F11", icon="printer")
         prints.clicked.connect(self.print_asked)
         go_on = KeyButton(lambda: _("Go on with it"), "Enter", Kind.PRIMARY)
@@ -138,9 +130,6 @@ class BookDialog(Dialog):
             others.append(KeyButton(lambda: _("A tag is missing"), "F9"))
             others[-1].clicked.connect(self.missing_asked)
         self.body.addLayout(buttons(self, go_on, self._on_entered, *others))
-
-    def opened(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_entered(self) -> None:
         place = self.table.current_key
@@ -162,7 +151,7 @@ def _offers(today: Today) -> list[tuple[str, LiveText, LiveText]]:
 
     def overnight() -> str:
         said = _n("{count} deposit", "{count} deposits", len(nights)).format(count=len(nights))
-        return f"{said} • {_('{count} too long').format(count=warned)}" if warned else said
+        return dotted(said, _("{count} too long").format(count=warned)) if warned else said
 
     def closing() -> str:
         signed = today.sheet(CLOSING)

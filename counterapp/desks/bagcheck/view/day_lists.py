@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.desks.bagcheck.rules import WAITING
 from counterapp.desks.bagcheck.services.days import Left, SheetDetails
 from counterapp.desks.bagcheck.view.texts import nights_words, pieces_words
 from counterapp.ui import theme
-from counterapp.ui.dialog import Dialog
-from counterapp.ui.dialogs import buttons
+from counterapp.ui.dialogs import TableDialog, buttons
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import (
@@ -30,15 +29,13 @@ from counterapp.ui.widgets import (
     Role,
     Row,
     RowVerdict,
-    SentenceLine,
     Text,
     TextField,
+    dotted,
 )
 from counterapp.words import N_, _, _n
 
-#: The height of a list in design pixels: its titles, a row, and how many rows are seen at once.
-TITLES: Final = 42
-ROW: Final = 64
+#: How many rows of a list are seen at once.
 SHOWN: Final = 6
 USUAL: Final = (
     N_("Customer called, comes tomorrow"),
@@ -63,70 +60,29 @@ class Today:
         return next((sheet for sheet in self.sheets if sheet.kind == kind), None)
 
 
-class LeftDialog(Dialog):
-    """A list of what is in lockers. `current` is the deposit under the cursor."""
+class LeftDialog(TableDialog):
+    """A list of what is in lockers, `overnight` of what is there since an earlier day; `current` is the chosen one."""
 
-    def __init__(
-        self, title: LiveText, turn: LiveText, left: Sequence[Left], zone: dt.tzinfo, verdict: LiveText
-    ) -> None:
-        super().__init__(title, turn, 940)
+    arrows = N_("Another locker")
+    overnight = True
+
+    def __init__(self, title: LiveText, zone: dt.tzinfo) -> None:
+        numbers = [lambda: _("Deposited"), lambda: _("Stayed")]
+        table = LineTable(lambda: _("Locker"), numbers, lambda: _("Why it is still there"))
+        super().__init__(title, "", 940, table, shown=SHOWN, empty=lambda: _("Nothing is in any locker."))
         self._zone = zone
-        self._left: Sequence[Left] = left
-        self.table = LineTable(lambda: _("Locker"), [lambda: _("Deposited"), lambda: _("Stayed")], verdict)
-        self._nothing = Text(lambda: _("Nothing is in any locker."), Role.VERDICT)
-        self._seen = SHOWN
-        self.sentence_line = SentenceLine("")
-
-    def fill(self) -> None:
-        """Put list and sentence into the sheet, in this order."""
-        self.body.addWidget(self.table)
-        self.body.addWidget(self._nothing)
-        self.body.addWidget(self.sentence_line)
-        self.show_left(self._left)
-
-    def fit(self, room: QSize) -> None:
-        """Keep inside a window of this size: a low one sees fewer rows at once."""
-        super().fit(room)
-        context = self.sizeHint().height() - self.table.height()
-        self._seen = max(2, min(SHOWN, (room.height() - theme.px(TITLES + 32) - context) // theme.px(ROW)))
-        self._fit_table()
-
-    def _fit_table(self) -> None:
-        self.table.setFixedHeight(theme.px(TITLES + ROW * max(1, min(len(self._left), self._seen))))
+        self.left: Sequence[Left] = ()
+        self.body.addWidget(self.sentence)
 
     @property
     def current(self) -> Left | None:
         """The deposit under the cursor."""
-        return next((one for one in self._left if one.deposit_id == self.table.current_key), None)
-
-    @property
-    def left(self) -> Sequence[Left]:
-        """The deposits in the list."""
-        return self._left
+        return next((one for one in self.left if one.deposit_id == self.table.current_key), None)
 
     def show_left(self, left: Sequence[Left]) -> None:
-        """Show these deposits; the cursor stays where it is."""
-        kept = self.table.current_key
-        self._left = left
-        self.table.show_rows([_row_of(one, self._zone) for one in left])
-        here = kept if any(one.deposit_id == kept for one in left) else (left[0].deposit_id if left else None)
-        self.table.choose(here)
-        self.table.setVisible(bool(left))
-        self._nothing.setVisible(not left)
-        self._fit_table()
-
-    def opened(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def press(self, key: str) -> bool:
-        if key in {"Up", "Down"}:
-            self.table.step(1 if key == "Down" else -1)
-            return True
-        return super().press(key)
-
-    def refuse(self, sentence: LiveText) -> None:
-        """Say why something was not done."""
-        self.sentence_line.say(sentence, Meaning.REFUSED)
+        """Show what is in lockers; the cursor stays where it is."""
+        self.left = [one for one in left if one.overnight or not self.overnight]
+        self.show_rows([_row_of(one, self._zone) for one in self.left])
 
 
 class ClosingDialog(LeftDialog):
@@ -134,16 +90,10 @@ class ClosingDialog(LeftDialog):
 
     explained = Signal(object, str)
     signed = Signal(object)
+    overnight = False
 
     def __init__(self, today: Today, zone: dt.tzinfo) -> None:
-        super().__init__(
-            lambda: _("Closing record"),
-            "",
-            today.left,
-            zone,
-            lambda: _("Why it is still there"),
-        )
-        self.fill()
+        super().__init__(lambda: _("Closing record"), zone)
         self._usual = Choices([Option(words, partial(_, words)) for words in USUAL], columns=2)
         self._usual.chosen.connect(self._on_usual)
         self._other = TextField(lambda: _("Other words: F4, then Enter"), 200)
@@ -157,12 +107,10 @@ class ClosingDialog(LeftDialog):
 
     def show_left(self, left: Sequence[Left]) -> None:
         super().show_left(left)
-        if hasattr(self, "_sign"):
-            for widget in (self._usual, self._other):
-                widget.setVisible(bool(left))
-            open_ones = self._unexplained()
-            self._sign.setEnabled(not open_ones)
-            self.turn.say(self._turn_words)
+        for widget in (self._usual, self._other):
+            widget.setVisible(bool(left))
+        self._sign.setEnabled(not self._unexplained())
+        self.turn.say(self._turn_words)
 
     def press(self, key: str) -> bool:
         if key == "F4" and self._other.isVisible():
@@ -178,7 +126,7 @@ class ClosingDialog(LeftDialog):
         return super().press(key)
 
     def keys(self) -> list[tuple[str, str]]:
-        return [("↑ ↓", _("Another locker")), ("F4", _("Other words")), *super().keys()]
+        return [*super().keys(), ("F4", _("Other words"))]
 
     def _unexplained(self) -> list[Left]:
         return [one for one in self.left if not one.explanation]
@@ -213,7 +161,7 @@ class ClosingDialog(LeftDialog):
         now = self.current
         if now is None:
             return
-        self.sentence_line.say("")
+        self.sentence.say("")
         after = [one for one in self._unexplained() if one.deposit_id != now.deposit_id]
         self.explained.emit(now, words)
         if after:
@@ -228,13 +176,7 @@ class MorningDialog(LeftDialog):
     signed = Signal(object, object)
 
     def __init__(self, today: Today, zone: dt.tzinfo) -> None:
-        super().__init__(
-            lambda: _("Morning"),
-            "",
-            [one for one in today.left if one.overnight],
-            zone,
-            lambda: _("Why it is still there"),
-        )
+        super().__init__(lambda: _("Morning"), zone)
         self._count, self._missing = CodeField("", 5), CodeField("", 200)
         if today.expected is not None:
             expected = today.expected
@@ -246,11 +188,11 @@ class MorningDialog(LeftDialog):
             line.addWidget(Text(lambda: _("there should be {count}").format(count=expected), Role.LABEL))
             line.addWidget(Text(lambda: _("missing numbers"), Role.LABEL))
             line.addWidget(self._missing, 1)
-            self.body.addLayout(line)
+            self.body.insertLayout(1, line)  # between the title and the list
         self._counts = today.expected is not None
-        self.fill()
         sign = KeyButton(lambda: _("Sign and print the list"), "Enter", Kind.PRIMARY)
         self.body.addLayout(buttons(self, sign, self._on_entered))
+        self.show_left(today.left)
 
     def opened(self) -> None:
         (self._count if self._counts else self).setFocus()
@@ -274,14 +216,13 @@ class OvernightDialog(LeftDialog):
     print_asked = Signal()
 
     def __init__(self, today: Today, zone: dt.tzinfo) -> None:
-        left = [one for one in today.left if one.overnight]
-        super().__init__(lambda: _("Overnight deposits"), "", left, zone, lambda: _("Why it is still there"))
-        self.fill()
+        super().__init__(lambda: _("Overnight deposits"), zone)
         prints = KeyButton(lambda: _("Print the list"), "F11", icon="printer")
         prints.clicked.connect(self.print_asked)
         sign = KeyButton(lambda: _("Sign the release"), "Enter", Kind.PRIMARY)
         self.body.addLayout(buttons(self, sign, self._on_entered, prints))
         self.table.picked.connect(lambda _key: self._on_entered())
+        self.show_left(today.left)
 
     def _on_entered(self) -> None:
         now = self.current
@@ -305,7 +246,7 @@ def _row_of(left: Left, zone: dt.tzinfo) -> Row:
     return Row(
         left.deposit_id,
         _("Locker {number}").format(number=left.locker),
-        " • ".join(word for word in known if word),
+        dotted(*known),
         (f"{since:%m-%d %H:%M}", f"{stayed} !" if left.warns else stayed),
         verdict,
     )

@@ -11,22 +11,6 @@ from counterapp.ui.widgets import CodeField, KeyButton, Kind, TextField
 from counterapp.words import _
 
 
-class _Pieces(CodeField):
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.returnPressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-class _Description(TextField):
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.returnPressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-
 class DescribeRow(QWidget):
     """Pieces and description of the deposit just taken in. `described(pieces, words)` once both were gone through or
     left for something else; `left()` when the focus may go back.
@@ -44,15 +28,13 @@ class DescribeRow(QWidget):
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._button.clicked.connect(self.begin)
         line.addWidget(self._button)
-        self._pieces = _Pieces()
+        self._pieces = CodeField()
         self._pieces.setFixedWidth(theme.px(56))
         self._pieces.setValidator(QRegularExpressionValidator(QRegularExpression(r"[1-9][0-9]?"), self))
-        self._description = _Description(lambda: _("What it looks like"), 120)
+        self._description = TextField(lambda: _("What it looks like"), 120)
         line.addWidget(self._pieces)
         line.addWidget(self._description, 1)
         self._known = ("1", "")
-        self._pieces.returnPressed.connect(self._description.setFocus)
-        self._description.returnPressed.connect(self._on_done)
 
     @property
     def fields(self) -> tuple[QLineEdit, QLineEdit]:
@@ -77,6 +59,12 @@ class DescribeRow(QWidget):
             self._known = now
             self.described.emit(int(now[0]), now[1])
 
-    def _on_done(self) -> None:
-        self.flush()
-        self.left.emit()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on with Enter, which a field leaves over; the view is not to have it as well."""
+        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.ignore()
+        elif self._pieces.hasFocus():
+            self._description.setFocus()
+        else:
+            self.flush()
+            self.left.emit()

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter as Tally
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage, QKeyEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
-from counterapp.core.actor import Signer
+from counterapp.core.actor import Actor, Signer
 from counterapp.core.codes import looks_like_code
 from counterapp.core.store_settings import BagCheckSettings
 from counterapp.desks.bagcheck.models import CUSTOMER_LETTERS, LOCKER_LETTERS
 from counterapp.desks.bagcheck.rules import COLLECTED, VOID, WAITING, Size
 from counterapp.desks.bagcheck.services import collecting, locker_setup
 from counterapp.desks.bagcheck.services.collecting import Alarm, DepositDetails, FreeTag, LockersPiece, Scanned
-from counterapp.desks.bagcheck.services.figures import LockerOnMap, LockerStatus
+from counterapp.desks.bagcheck.services.figures import LockerOnMap, LockerStatus, in_force, locker_map
 from counterapp.desks.bagcheck.view.asking import closing_dialog
 from counterapp.desks.bagcheck.view.day import Day
 from counterapp.desks.bagcheck.view.deposit_flow import DepositFlow, InLocker, dropped_picture
@@ -27,18 +26,26 @@ from counterapp.desks.bagcheck.view.panel import Panel
 from counterapp.desks.bagcheck.view.photos import Photos, picture_of
 from counterapp.desks.bagcheck.view.release_flow import ReleaseFlow
 from counterapp.desks.bagcheck.view.texts import OPEN_LOSS
-from counterapp.desks.bagcheck.view.watching import MapWatch
-from counterapp.errors import NotAllowed, Overtaken
+from counterapp.errors import Overtaken
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
 from counterapp.ui.command_queue import CommandQueue
 from counterapp.ui.live_text import LiveText
+from counterapp.ui.polling import Poller
+from counterapp.ui.requests import Requests
 from counterapp.ui.signature_flow import SignatureFlow
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import View, ViewContext
 from counterapp.words import N_, _
 from counterapp.work import StoreClient
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+#: How often the map is read, in milliseconds.
+_EVERY: Final = 3_000
+#: How long after a command: its slips go to the printer first, and the number fills the panel without the map.
+_AFTER: Final = 80
 _ARROWS: Final = frozenset({"Up", "Down", "Left", "Right"})
 
 
@@ -56,33 +63,36 @@ class BagCheckView(View):
         self._on_desk: InLocker | DepositDetails | LockerOnMap | None = None
         self._tags = client.store is not None and client.store.bagcheck.tokens == "tags"
         self.setAcceptDrops(True)
+        self._requests = Requests(context, client, self)
         self._queue = CommandQueue(client, self)
         self._queue.refused.connect(context.messages.tell)
         self._signing = SignatureFlow(context, client, self)
-        self._signing.moved_on.connect(self._look_again)
+        self._signing.moved_on.connect(self._read_again)
         self._photos = Photos(self)
         self._releasing = ReleaseFlow(context, client, self._queue, self._signing, self)
         self._releasing.read.connect(self._put)
-        self._releasing.decided.connect(self._look_again)
+        self._releasing.decided.connect(self._read_again)
         self._releasing.voided.connect(self._on_voided)
-        self._taking = DepositFlow(context, self._queue, self._photos, self)
-        self._taking.taken.connect(self._on_taken)
-        self._taking.pictured.connect(self._on_pictured)
-        self._losing = LostTokenFlow(context, client, self._signing, self._photos, self)
-        self._losing.changed.connect(self._look_again)
-        self._losing.collected.connect(self._on_collected)
+        self._depositing = DepositFlow(context, self._queue, self._photos, self)
+        self._depositing.taken.connect(self._on_taken)
+        self._depositing.pictured.connect(self._on_pictured)
+        self._lost_token = LostTokenFlow(context, client, self._signing, self._photos, self)
+        self._lost_token.changed.connect(self._read_again)
+        self._lost_token.collected.connect(self._on_collected)
         self._day = Day(context, client, self._signing, self)
-        self._day.loss_asked.connect(self._losing.open)
+        self._day.loss_asked.connect(self._lost_token.open)
         self._day.release_asked.connect(self._releasing.sign)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(16))
-        self._map = MapCard(client.clock, lambda: self._zone)
+        self._map = MapCard(client)
         self._panel = Panel()
         line.addWidget(self._map, 1)
         line.addWidget(self._panel)
-        self._watch = MapWatch(client, self)
-        self._watch.read.connect(self._on_map)
+        # Of the store's settings too, so that a change of them shows without a new sign-in.
+        self._poller = Poller(client, self, _read_map, _EVERY, after=_AFTER)
+        self._poller.arrived.connect(lambda read: self._on_map(*read))
+        self._poller.follow(self)
         self._connect()
         self._show_stock()
 
@@ -101,7 +111,7 @@ class BagCheckView(View):
     def activated(self) -> None:
         self._focus_map()
         self._show_stock()
-        self._watch.look()
+        self._poller.read()
 
     def retranslate(self) -> None:
         self._panel.speak()
@@ -128,14 +138,6 @@ class BagCheckView(View):
         if not event.isAutoRepeat() or event.key() in arrows:
             event.ignore()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._watch.watch(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._watch.watch(False)
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if isinstance(self._on_desk, InLocker) and dropped_picture(event) is not None:
             event.acceptProposedAction()
@@ -143,7 +145,7 @@ class BagCheckView(View):
     def dropEvent(self, event: QDropEvent) -> None:
         path = dropped_picture(event)
         if path is not None and isinstance(self._on_desk, InLocker):
-            self._taking.keep_photo(path)
+            self._depositing.keep_photo(path)
 
     def _connect(self) -> None:
         self._map.picked.connect(lambda number: self._queue.then(lambda: self._open_locker(number)))
@@ -155,34 +157,27 @@ class BagCheckView(View):
         panel.lost_asked.connect(lambda: self._queue.then(self._lose))
         panel.void_asked.connect(lambda: self._queue.then(self._void))
         panel.use_asked.connect(lambda: self._queue.then(self._change_use))
-        panel.photo_asked.connect(self._taking.ask_photo)
-        panel.valuables_refused.connect(self._taking.refuse_valuables)
-        panel.describe.described.connect(self._taking.describe)
+        panel.photo_asked.connect(self._depositing.ask_photo)
+        panel.valuables_refused.connect(self._depositing.refuse_valuables)
+        panel.describe.described.connect(self._depositing.describe)
         panel.describe.left.connect(self._focus_map)
 
     @property
-    def _zone(self) -> dt.tzinfo:
-        store = self._client.store
-        return store.zone_info if store is not None else dt.UTC
-
-    @property
     def _person(self) -> Signer | None:
-        try:
-            return self._client.actor.person
-        except NotAllowed:
-            return None
+        actor = self._requests.actor
+        return actor.person if actor is not None else None
 
     def _deposit(self, size: Size) -> None:
         self._panel.describe.flush()
-        self._taking.deposit(size)
+        self._depositing.deposit(size)
 
     def _on_taken(self, begun: InLocker) -> None:
         self._panel.describe.show_matter(1, "")
         self._put(begun)
 
     def _on_pictured(self, picture: QImage | None) -> None:
-        if isinstance(self._on_desk, InLocker) and self._taking.last is not None:
-            self._put(self._taking.last)
+        if isinstance(self._on_desk, InLocker) and self._depositing.last is not None:
+            self._put(self._depositing.last)
             self._panel.show_photo(picture)
 
     def _on_found(self, code: str, found: Scanned) -> None:
@@ -192,13 +187,13 @@ class BagCheckView(View):
             case LockersPiece():
                 self._on_lockers_piece(code, found)
             case FreeTag() if self._tags:
-                self._taking.deposit_with_tag(found.code)
+                self._depositing.deposit_with_tag(found.code)
             case FreeTag():
                 sentence = N_("Tag {number} has no deposit. Hang it back where it belongs.")
                 self.context.messages.say(lambda: _(sentence).format(number=found.number), Meaning.REFUSED)
             case Alarm():
                 self._clear()
-                self._losing.sound(found)
+                self._lost_token.sound(found)
 
     def _on_not_found(self, code: str, error: BaseException) -> None:
         # A token that is refused leaves no number on the screen that somebody could take for its own.
@@ -218,13 +213,13 @@ class BagCheckView(View):
         """Take the one next step of what lies on the desk."""
         match self._on_desk:
             case DepositDetails(state=state, id=deposit_id) if state in OPEN_LOSS:
-                self._losing.open(deposit_id)
+                self._lost_token.open(deposit_id)
             case DepositDetails(overnight=True, released=False) as deposit:
                 self._releasing.ask(deposit)
             case DepositDetails() as deposit:
                 self._collect(deposit)
             case LockerOnMap(state=state, deposit_id=int(deposit_id)) if state in OPEN_LOSS:
-                self._losing.open(deposit_id)
+                self._lost_token.open(deposit_id)
             case LockerOnMap(state=state, deposit_id=int(deposit_id)) if state == WAITING:
                 self._releasing.sign(deposit_id)
             case _:
@@ -234,7 +229,7 @@ class BagCheckView(View):
         def failed(error: BaseException) -> None:
             self.context.messages.tell(error)
             if isinstance(error, Overtaken):
-                self._look_again()
+                self._read_again()
 
         self._queue.command(
             "bagcheck.collect",
@@ -257,7 +252,7 @@ class BagCheckView(View):
     def _lose(self) -> None:
         match self._on_desk:
             case DepositDetails(id=deposit_id) | LockerOnMap(deposit_id=int(deposit_id)):
-                self._losing.open(deposit_id)
+                self._lost_token.open(deposit_id)
 
     def _void(self) -> None:
         match self._on_desk:
@@ -282,17 +277,18 @@ class BagCheckView(View):
                 lambda _nothing: self._clear(lambda: _("Locker {number} is in use again").format(number=number)),
             )
             return
-        sheet = closing_dialog(number)
-        sheet.given.connect(
-            lambda reason: self._queue.command(
+        dialog = closing_dialog(number)
+        dialog.given.connect(
+            lambda reason: self._requests.command(
                 "bagcheck.take_out_of_use",
                 lambda session, actor: locker_setup.take_out_of_use(session, actor, number, reason),
                 lambda _nothing: self._clear(
                     lambda: _("Locker {number} is out of use").format(number=number), reason, Meaning.MISSING
                 ),
+                dialog,
             )
         )
-        self.context.dialogs.open(sheet)
+        self.context.dialogs.open(dialog)
 
     def _put(self, on_desk: InLocker | DepositDetails | LockerOnMap) -> None:
         self._on_desk = on_desk
@@ -304,12 +300,12 @@ class BagCheckView(View):
                 panel.show_taken(on_desk.locker, place, on_desk.prints, on_desk.has_photo)
                 here.show_number(on_desk.locker)
             case DepositDetails():
-                panel.show_deposit(on_desk, self._zone)
+                panel.show_deposit(on_desk, self._client.zone)
                 here.show_number(on_desk.locker)
                 if on_desk.has_photo and on_desk.pieces is not None:
                     self._show_photo_of(on_desk.id)
             case LockerOnMap():
-                panel.show_locker(on_desk, self._client.clock(), self._zone, self._person)
+                panel.show_locker(on_desk, self._client.clock(), self._client.zone, self._person)
                 here.show_number("")
         if not isinstance(on_desk, LockerOnMap):
             here.point_at("")
@@ -327,7 +323,7 @@ class BagCheckView(View):
         self._show_hint()
 
     def _focus_map(self) -> None:
-        """Let the keys go to the map, unless a sheet has them."""
+        """Let the keys go to the map, unless a dialog has them."""
         if self.context.dialogs.current is None:
             self._map.map.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -338,27 +334,20 @@ class BagCheckView(View):
             self.set_hint(lambda: _(self.hint))
 
     def _show_photo_of(self, deposit_id: int) -> None:
-        actor = self._client.actor
-
         def shown(picture: QImage | None) -> None:
             if isinstance(self._on_desk, DepositDetails) and self._on_desk.id == deposit_id:
                 self._panel.show_photo(picture)
 
-        self._client.read(
-            self,
-            lambda session: picture_of(collecting.photo_of(session, actor, deposit_id)),
-            shown,
-            self.context.messages.tell,
-        )
+        self._requests.read(lambda session, actor: picture_of(collecting.photo_of(session, actor, deposit_id)), shown)
 
-    def _look_again(self) -> None:
+    def _read_again(self) -> None:
         deposit = self._on_desk
         if isinstance(deposit, DepositDetails):
-            self._queue.read(lambda session, actor: collecting.get_deposit(session, actor, deposit.id), self._on_looked)
+            self._queue.read(lambda session, actor: collecting.get_deposit(session, actor, deposit.id), self._on_read)
         else:
-            self._watch.look()
+            self._poller.read()
 
-    def _on_looked(self, deposit: DepositDetails) -> None:
+    def _on_read(self, deposit: DepositDetails) -> None:
         if not isinstance(self._on_desk, DepositDetails) or self._on_desk.id != deposit.id:
             return
         if deposit.state in {COLLECTED, VOID}:
@@ -387,8 +376,12 @@ class BagCheckView(View):
             case DepositDetails(id=deposit_id, revision=revision, locker=number):
                 now = self._map.map.locker(number)
                 if now is not None and (now.deposit_id, now.revision) != (deposit_id, revision):
-                    self._look_again()
+                    self._read_again()
 
     def _show_stock(self) -> None:
         free = Tally(one.size for one in self._map.map.lockers if one.standing is LockerStatus.FREE)
         self._panel.show_stock(free, self._tags)
+
+
+def _read_map(session: Session, actor: Actor) -> tuple[tuple[LockerOnMap, ...], BagCheckSettings]:
+    return locker_map(session, actor), in_force(session)

@@ -1,4 +1,4 @@
-"""The sheet of a lost token: the five steps at the left, the one that is due at the right."""
+"""The dialog of a lost token: the five steps at the left, the one that is due at the right."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from counterapp.core.money import fen_of, format_fen
@@ -18,13 +18,26 @@ from counterapp.desks.bagcheck.services.collecting import DepositDetails
 from counterapp.desks.bagcheck.services.lost_tokens import LosingCustomer
 from counterapp.desks.bagcheck.services.privacy import Identity, LossDetails
 from counterapp.desks.bagcheck.view.lost_token_steps import Steps, step_words_of
+from counterapp.desks.bagcheck.view.photos import show_picture
 from counterapp.desks.bagcheck.view.texts import matter_words
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
+from counterapp.ui.dialogs import buttons
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, Option, Role, SentenceLine, Text, TextField
+from counterapp.ui.widgets import (
+    Choices,
+    CodeField,
+    KeyButton,
+    Kind,
+    Option,
+    Role,
+    SentenceLine,
+    Text,
+    TextField,
+    dotted,
+)
 from counterapp.words import _
 
 _WIDTH: Final = 960
@@ -84,18 +97,10 @@ class LostTokenDialog(Dialog):
         self._right.addStretch(1)
         self._sentence = SentenceLine("")
         self.body.addWidget(self._sentence)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.px(12))
-        self._leave = KeyButton(lambda: _("Later"), "Esc")
-        self._leave.clicked.connect(self.close_dialog)
         self._back = KeyButton("", "F8")
         self._back.clicked.connect(self._on_back)
         self._primary = KeyButton("", "Enter", Kind.PRIMARY)
-        self._primary.clicked.connect(self._on_entered)
-        buttons.addWidget(self._leave, 1)
-        buttons.addWidget(self._back, 1)
-        buttons.addWidget(self._primary, 2)
-        self.body.addLayout(buttons)
+        self.body.addLayout(buttons(self, self._primary, self._on_entered, self._back, close=lambda: _("Later")))
 
     @property
     def state(self) -> str:
@@ -120,8 +125,8 @@ class LostTokenDialog(Dialog):
 
     def show_identity(self, identity: Identity) -> None:
         """Show who lost the token, unmasked."""
-        known = (identity.name, identity.address, identity.phone, identity.id_number or identity.id_last_four)
-        self._person_words.say(" • ".join(word for word in known if word))
+        shown_id = identity.id_number or identity.id_last_four
+        self._person_words.say(dotted(identity.name, identity.address, identity.phone, shown_id))
 
     def take_picture(self, jpeg: bytes) -> None:
         """Take the copy of the ID."""
@@ -185,15 +190,11 @@ class LostTokenDialog(Dialog):
         if known and loss is not None:
             self._said.say(loss.words)
             self._record.say(matter_words(deposit, self._zone))
-            self._photo.setVisible(picture is not None)
-            if picture is not None:
-                small = picture.scaledToHeight(theme.px(_PHOTO), Qt.TransformationMode.SmoothTransformation)
-                self._photo.setPixmap(QPixmap.fromImage(small))
+            show_picture(self._photo, picture, _PHOTO)
         named = loss is not None and bool(loss.name) and self.state in {CHARGED, PAID}
         self._person_line.setVisible(named)
         if named and loss is not None:
-            parts = (loss.name, loss.address, loss.phone, loss.id_last_four)
-            self._person_words.say(" • ".join(part for part in parts if part))
+            self._person_words.say(dotted(loss.name, loss.address, loss.phone, loss.id_last_four))
         self._amount.setVisible(self.state == CHARGED or (self.state == TOLD and self._due == 3))
         fen = loss.penalty_fen if loss is not None and loss.penalty_fen is not None else self._settings.penalty_fen
         self._amount.say(format_fen(fen))
@@ -305,67 +306,42 @@ class LostTokenDialog(Dialog):
         return self._words
 
     def _make_both(self) -> QWidget:
-        place = QWidget()
-        grid = QGridLayout(place)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.px(20))
-        grid.setVerticalSpacing(theme.px(4))
+        place = _Grid(20, Role.SMALL)
         self._said, self._record = Text("", Role.STRONG, wrap=True), Text("", Role.STRONG, wrap=True)
         self._photo = QLabel()
-        for column, (title, text) in enumerate(
-            (((lambda: _("The customer says")), self._said), ((lambda: _("The record")), self._record))
-        ):
-            grid.addWidget(Text(title, Role.SMALL), 0, column)
-            grid.addWidget(text, 1, column, Qt.AlignmentFlag.AlignTop)
-            grid.setColumnStretch(column, 1)
-        grid.addWidget(self._photo, 2, 1)
+        place.put(lambda: _("The customer says"), self._said, 0, 0)
+        place.put(lambda: _("The record"), self._record, 0, 1)
+        for column, text in enumerate((self._said, self._record)):
+            place.grid.setAlignment(text, Qt.AlignmentFlag.AlignTop)
+            place.grid.setColumnStretch(column, 1)
+        place.grid.addWidget(self._photo, 2, 1)
         return place
 
     def _make_person(self) -> QWidget:
-        place = QWidget()
-        grid = QGridLayout(place)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.px(12))
-        grid.setVerticalSpacing(theme.px(4))
+        place = _Grid(12, Role.LABEL)
         whole = self._settings.id_keeping != "last_four"
-        self._name, self._address = TextField("", 40), TextField("", 120)
-        self._phone, self._shown_id = CodeField("", 20), CodeField("", 24 if whole else 4)
-        id_words: LiveText = (
-            (lambda: _("Number of the ID")) if whole else (lambda: _("ID seen: its last four characters"))
+        self._name, self._phone, self._address = TextField("", 40), CodeField("", 20), TextField("", 120)
+        self._shown_id = CodeField("", 24 if whole else 4)
+        place.put(lambda: _("Name"), self._name, 0, 0)
+        place.put(lambda: _("Phone (if given)"), self._phone, 0, 1)
+        place.put(lambda: _("Address"), self._address, 2, 0, 2)
+        place.put(
+            lambda: _("Number of the ID") if whole else _("ID seen: its last four characters"), self._shown_id, 4, 0
         )
-        for place_of, field, words in (
-            ((0, 0, 1), self._name, lambda: _("Name")),
-            ((0, 1, 1), self._phone, lambda: _("Phone (if given)")),
-            ((2, 0, 2), self._address, lambda: _("Address")),
-            ((4, 0, 1), self._shown_id, id_words),
-        ):
-            row, column, span = place_of
-            grid.addWidget(Text(words, Role.LABEL), row, column, 1, span)
-            grid.addWidget(field, row + 1, column, 1, span)
         self._person_fields = (self._name, self._address, self._shown_id)
         self._picture_key = KeyButton(lambda: _("Picture of the ID"), "F3")
         self._picture_key.clicked.connect(self.picture_asked)
         if self._settings.id_keeping == "copy":
-            grid.addWidget(self._picture_key, 5, 1)
-        for before, after in (
-            (self._name, self._phone), (self._phone, self._address), (self._address, self._shown_id),
-        ):  # fmt: skip
-            QWidget.setTabOrder(before, after)
+            place.grid.addWidget(self._picture_key, 5, 1)
         return place
 
     def _make_receipt(self) -> QWidget:
-        place = QWidget()
-        grid = QGridLayout(place)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.px(12))
-        grid.setVerticalSpacing(theme.px(4))
+        place = _Grid(12, Role.LABEL)
         self._receipt, self._received = CodeField("", 32), CodeField("", 12)
-        grid.addWidget(Text(lambda: _("Number of the official receipt"), Role.LABEL), 0, 0)
-        grid.addWidget(Text(lambda: _("Amount on it"), Role.LABEL), 0, 1)
-        grid.addWidget(self._receipt, 1, 0)
-        grid.addWidget(self._received, 1, 1)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 1)
+        place.put(lambda: _("Number of the official receipt"), self._receipt, 0, 0)
+        place.put(lambda: _("Amount on it"), self._received, 0, 1)
+        place.grid.setColumnStretch(0, 2)
+        place.grid.setColumnStretch(1, 1)
         return place
 
     def _make_person_line(self) -> QWidget:
@@ -378,3 +354,19 @@ class LostTokenDialog(Dialog):
         line.addWidget(self._person_words, 1)
         line.addWidget(show)
         return place
+
+
+class _Grid(QWidget):
+    """Fields or texts, each below its label; Tab goes through them in the order in which they are put there."""
+
+    def __init__(self, apart: int, role: Role) -> None:
+        super().__init__()
+        self._role = role
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setHorizontalSpacing(theme.px(apart))
+        self.grid.setVerticalSpacing(theme.px(4))
+
+    def put(self, label: LiveText, what: QWidget, row: int, column: int, columns: int = 1) -> None:
+        self.grid.addWidget(Text(label, self._role), row, column, 1, columns)
+        self.grid.addWidget(what, row + 1, column, 1, columns)

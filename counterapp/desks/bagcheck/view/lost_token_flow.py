@@ -1,8 +1,7 @@
-"""A lost token, step by step: what the sheet asks becomes commands, and any step can be taken up again."""
+"""A lost token, step by step: what the dialog asks becomes commands, and any step can be taken up again."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +21,15 @@ from counterapp.desks.bagcheck.view.asking import AlarmDialog
 from counterapp.desks.bagcheck.view.lost_token_dialog import LostTokenDialog
 from counterapp.desks.bagcheck.view.photos import IDENTITY, Photos, picture_of
 from counterapp.desks.bagcheck.view.release_flow import release_request
-from counterapp.errors import CounterError
+from counterapp.ui.requests import Requests
 from counterapp.ui.signature_flow import SignatureFlow
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
 from counterapp.words import N_, _
 from counterapp.work import StoreClient
+
+#: (session, actor, the deposit as it was read) -> the command's answer
+Work = Callable[[Any, Actor, DepositDetails], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Reading:
 
 
 class LostTokenFlow(QObject):
-    """One sheet at a time. `changed()` when a step was taken; `collected(str)` when the locker was given out."""
+    """One dialog at a time. `changed()` when a step was taken; `collected(str)` when the locker was given out."""
 
     changed = Signal()
     collected = Signal(str)
@@ -51,103 +53,79 @@ class LostTokenFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self._context, self._client, self._signing, self._photos = context, client, signing, photos
-        self._sheet: LostTokenDialog | None = None
+        self._requests = Requests(context, client, self)
+        self._dialog: LostTokenDialog | None = None
         self._reading: Reading | None = None
 
     def open(self, deposit_id: int) -> None:
         """Take up the loss of a deposit's token where it stands, or begin it."""
-        if self._sheet is None:
+        if self._dialog is None:
             self._context.messages.clear()
             self._read(deposit_id)
 
     def sound(self, alarm: Alarm) -> None:
         """Say aloud that a lost token has turned up, and let it be noted in the book."""
-        store = self._client.store
-        sheet = AlarmDialog(alarm, store.zone_info if store is not None else dt.UTC)
-        sheet.recorded.connect(lambda: self._note_found(alarm))
+        dialog = AlarmDialog(alarm, self._client.zone)
+        dialog.recorded.connect(lambda: self._note_found(alarm))
         said = N_("Alarm: token {number} was reported lost. It opens nothing. Keep it here.")
         self._context.messages.say(lambda: _(said).format(number=alarm.token), Meaning.REFUSED)
-        self._context.dialogs.open(sheet)
+        self._context.dialogs.open(dialog)
 
     def _note_found(self, alarm: Alarm) -> None:
         said = N_("Noted in the lost-token book: token {number} is here again.")
-        try:
-            self._client.command(
-                self,
-                "bagcheck.found_again",
-                lambda session, actor: lost_tokens.found_again(session, actor, alarm.lost_id),
-                lambda _nothing: self._context.messages.say(
-                    lambda: _(said).format(number=alarm.token), Meaning.ALLOWED
-                ),
-                self._context.messages.tell,
-            )
-        except CounterError as error:  # nobody is signed in
-            self._context.messages.tell(error)
+        self._requests.command(
+            "bagcheck.found_again",
+            lambda session, actor: lost_tokens.found_again(session, actor, alarm.lost_id),
+            lambda _nothing: self._context.messages.say(lambda: _(said).format(number=alarm.token), Meaning.ALLOWED),
+        )
 
     def _read(self, deposit_id: int) -> None:
-        try:
-            actor = self._client.actor
-        except CounterError as error:
-            self._context.messages.tell(error)
-            return
-
-        def work(session: Any) -> Reading:
+        def work(session: Any, actor: Actor) -> Reading:
             deposit = collecting.get_deposit(session, actor, deposit_id)
             loss = privacy.loss(session, actor, deposit.lost_id) if deposit.lost_id is not None else None
             shown = deposit.has_photo and loss is not None and deposit.state != LOST
             picture = picture_of(collecting.photo_of(session, actor, deposit_id)) if shown else None
             return Reading(deposit, loss, picture, figures.in_force(session))
 
-        self._client.read(self, work, self._on_read, self._context.messages.tell)
+        self._requests.read(work, self._on_read)
 
     def _on_read(self, reading: Reading) -> None:
         self._reading = reading
-        store = self._client.store
-        if store is None:
-            return
-        if self._sheet is None:
-            sheet = self._sheet = LostTokenDialog(reading.settings, store.zone_info)
-            sheet.closed.connect(self._on_closed)
-            sheet.reported.connect(self._on_reported)
-            sheet.taken_back.connect(self._on_taken_back)
-            sheet.told.connect(self._on_told)
-            sheet.picture_asked.connect(lambda: self._photos.ask(self._on_picture_chosen))
-            sheet.charged.connect(self._on_charged)
-            sheet.received.connect(self._on_received)
-            sheet.given_out.connect(self._on_given_out)
-            sheet.unmask_asked.connect(self._on_unmask_asked)
-            sheet.show_step(reading.deposit, reading.loss, reading.picture)
-            self._context.dialogs.open(sheet)
+        if self._dialog is None:
+            dialog = self._dialog = LostTokenDialog(reading.settings, self._client.zone)
+            dialog.closed.connect(self._on_closed)
+            dialog.reported.connect(self._on_reported)
+            dialog.taken_back.connect(self._on_taken_back)
+            dialog.told.connect(self._on_told)
+            dialog.picture_asked.connect(lambda: self._photos.ask(self._on_picture_chosen))
+            dialog.charged.connect(self._on_charged)
+            dialog.received.connect(self._on_received)
+            dialog.given_out.connect(self._on_given_out)
+            dialog.unmask_asked.connect(self._on_unmask_asked)
+            dialog.show_step(reading.deposit, reading.loss, reading.picture)
+            self._context.dialogs.open(dialog)
         else:
-            self._sheet.show_step(reading.deposit, reading.loss, reading.picture)
+            self._dialog.show_step(reading.deposit, reading.loss, reading.picture)
 
-    def _command(
-        self, act: str, work: Callable[[Any, Actor, DepositDetails], Any], done: Callable[[Any], None]
-    ) -> None:
+    def _command(self, act: str, work: Work, done: Callable[[Any], None], *, keep_open: bool = True) -> None:
         reading = self._reading
-        if reading is None:
-            return
-        try:
-            self._client.command(
-                self, act, lambda session, actor: work(session, actor, reading.deposit), done, self._on_failed
+        if reading is not None:
+            self._requests.command(
+                act,
+                lambda session, actor: work(session, actor, reading.deposit),
+                done,
+                self._dialog,
+                lambda _error: self._on_stepped(),  # somebody else may have been faster
+                keep_open=keep_open,
             )
-        except CounterError as error:  # nobody is signed in
-            self._on_failed(error)
 
-    def _step(self, act: str, work: Callable[[Any, Actor, DepositDetails], Any]) -> None:
+    def _step(self, act: str, work: Work) -> None:
         self._command(act, work, lambda _answer: self._on_stepped())
 
     def _on_stepped(self) -> None:
-        if self._reading is not None and self._sheet is not None:
+        if self._reading is not None and self._dialog is not None:
             self._read(self._reading.deposit.id)
         self.changed.emit()
-
-    def _on_failed(self, error: BaseException) -> None:
-        if self._sheet is not None and isinstance(error, CounterError):
-            self._sheet.refuse(lambda: str(error))
-            self._on_stepped()  # somebody else may have been faster
-        else:
-            self._context.messages.tell(error)
 
     def _on_reported(self, piece: Piece, spare: str) -> None:
         self._step(
@@ -159,7 +137,8 @@ class LostTokenFlow(QObject):
         self._command(
             "bagcheck.take_back_report",
             lambda session, actor, now: lost_tokens.take_back_report(session, actor, now.id, now.revision),
-            lambda _nothing: self._close(),
+            lambda _nothing: self.changed.emit(),
+            keep_open=False,
         )
 
     def _on_told(self, words: str) -> None:
@@ -169,9 +148,9 @@ class LostTokenFlow(QObject):
         )
 
     def _on_picture_chosen(self, path: Path) -> None:
-        sheet = self._sheet
-        if sheet is not None:
-            self._photos.shrink(path, IDENTITY, sheet.take_picture, self._on_failed)
+        dialog = self._dialog
+        if dialog is not None:
+            self._photos.shrink(path, IDENTITY, dialog.take_picture, lambda error: self._requests.say(error, dialog))
 
     def _on_charged(self, customer: LosingCustomer) -> None:
         keys = self._client.database.keys
@@ -187,30 +166,33 @@ class LostTokenFlow(QObject):
         )
 
     def _on_given_out(self) -> None:
-        reading, store = self._reading, self._client.store
-        if reading is None or store is None:
+        reading = self._reading
+        if reading is None:
             return
         deposit = reading.deposit
         if deposit.overnight and not deposit.released:
             self._signing.open(
-                release_request(deposit, store.zone_info), lambda _answer: self._on_stepped(), returned=self._on_stepped
+                release_request(deposit, self._client.zone),
+                lambda _answer: self._on_stepped(),
+                returned=self._on_stepped,
             )
             return
 
         def collected(_nothing: object) -> None:
-            self._close()
+            self.changed.emit()
             self.collected.emit(deposit.locker)
 
         self._command(
             "bagcheck.collect",
             lambda session, actor, now: collecting.collect(session, actor, now.id, now.revision),
             collected,
+            keep_open=False,
         )
 
     def _on_unmask_asked(self) -> None:
         """Show who lost the token; the journal keeps who asked for it."""
-        reading, sheet = self._reading, self._sheet
-        if reading is None or reading.loss is None or sheet is None:
+        reading, dialog = self._reading, self._dialog
+        if reading is None or reading.loss is None or dialog is None:
             return
         lost_id, keys = reading.loss.id, self._client.database.keys
 
@@ -218,15 +200,10 @@ class LostTokenFlow(QObject):
             return privacy.unmask(session, actor, keys, lost_id)
 
         def shown(known: Identity) -> None:
-            if self._sheet is sheet:
-                sheet.show_identity(known)
+            if self._dialog is dialog:
+                dialog.show_identity(known)
 
         self._command("bagcheck.unmask", work, shown)
 
-    def _close(self) -> None:
-        if self._sheet is not None:
-            self._sheet.close_dialog()
-        self.changed.emit()
-
     def _on_closed(self) -> None:
-        self._sheet = self._reading = None
+        self._dialog = self._reading = None

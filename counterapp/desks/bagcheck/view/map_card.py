@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from collections import Counter as Tally
-from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -18,6 +16,7 @@ from counterapp.desks.bagcheck.view.texts import MEANINGS, locker_words, size_wo
 from counterapp.ui import theme
 from counterapp.ui.widgets import Card, Chip, KeyButton, Kind, Role, Text
 from counterapp.words import _, _n
+from counterapp.work import StoreClient
 
 
 class SizeMark(QWidget):
@@ -48,9 +47,9 @@ class MapCard(Card):
     picked = Signal(str)
     day_asked = Signal()
 
-    def __init__(self, clock: Callable[[], dt.datetime], zone: Callable[[], dt.tzinfo]) -> None:
+    def __init__(self, client: StoreClient) -> None:
         super().__init__()
-        self._clock, self._zone = clock, zone
+        self._client = client
         head = QHBoxLayout()
         head.setSpacing(theme.px(10))
         head.addWidget(Text(lambda: _("Locker map"), Role.HEADING))
@@ -59,7 +58,7 @@ class MapCard(Card):
         for chip in self._chips.values():
             head.addWidget(chip)
         self.body.addLayout(head)
-        self.map = LockerMap(clock)
+        self.map = LockerMap(client.clock)
         self.map.picked.connect(self.picked)
         self.map.pointed.connect(lambda _number: self._tell())
         self.body.addWidget(self.map, 1)
@@ -99,7 +98,7 @@ class MapCard(Card):
     def _tell(self) -> None:
         locker = self.map.locker(self.map.cursor_number)
         if locker is not None:
-            self._told.say(locker_words(locker, self._clock(), self._zone()))
+            self._told.say(locker_words(locker, self._client.clock(), self._client.zone))
         else:
             self._told.say(
                 lambda: _n(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout
 
 from counterapp import words
@@ -17,6 +17,7 @@ from counterapp.desks.bagcheck.rules import STORED, WAITING, Size
 from counterapp.desks.bagcheck.services.collecting import DepositDetails
 from counterapp.desks.bagcheck.services.figures import LockerOnMap, LockerStatus
 from counterapp.desks.bagcheck.view.describing import DescribeRow
+from counterapp.desks.bagcheck.view.photos import show_picture
 from counterapp.desks.bagcheck.view.size_key import SizeKey
 from counterapp.desks.bagcheck.view.texts import (
     OPEN_LOSS,
@@ -29,7 +30,7 @@ from counterapp.desks.bagcheck.view.texts import (
 from counterapp.ui import theme
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Card, Chip, EmptyState, KeyButton, Kind, Role, Text, VerdictPanel
+from counterapp.ui.widgets import Card, Chip, EmptyState, KeyButton, Kind, Role, Text, VerdictPanel, dotted
 from counterapp.ui.widgets.bigtext import BigText
 from counterapp.words import _
 
@@ -122,14 +123,10 @@ class Panel(Card):
             self._begin(lambda: _("Deposit • token {number}").format(number=locker), locker, "allowed")
             self._say(
                 lambda: _("Put it into locker {number}").format(number=locker),
-                lambda: " • ".join(
-                    word
-                    for word in (
-                        place,
-                        _("both slips are printing") if prints else _("tag to the customer"),
-                        _("photo kept") if has_photo else "",
-                    )
-                    if word
+                lambda: dotted(
+                    place,
+                    _("both slips are printing") if prints else _("tag to the customer"),
+                    _("photo kept") if has_photo else "",
                 ),
             )
             self._offer(
@@ -146,7 +143,7 @@ class Panel(Card):
             matter, hint, go_on = _next_step(deposit)
             self._say(
                 lambda: matter_words(deposit, zone) if deposit.pieces is not None else matter(),
-                lambda: " • ".join(word for word in (deposit.place, hint()) if word),
+                lambda: dotted(deposit.place, hint()),
             )
             lost = deposit.state == STORED
             self._offer(
@@ -166,14 +163,8 @@ class Panel(Card):
             )
             self._say(
                 lambda: stay_words(locker, now, zone),
-                lambda: " • ".join(
-                    word
-                    for word in (
-                        locker.place,
-                        size_words(locker.size),
-                        "" if free else _("only with the customer's token"),
-                    )
-                    if word
+                lambda: dotted(
+                    locker.place, size_words(locker.size), "" if free else _("only with the customer's token")
                 ),
             )
             approver = person is not None and person.role in APPROVERS
@@ -191,11 +182,7 @@ class Panel(Card):
 
     def show_photo(self, picture: QImage | None) -> None:
         """Show the picture of the things, small; None for none."""
-        self._photo.setVisible(picture is not None)
-        if picture is not None:
-            self._photo.setPixmap(
-                QPixmap.fromImage(picture.scaledToHeight(theme.px(_PHOTO), Qt.TransformationMode.SmoothTransformation))
-            )
+        show_picture(self._photo, picture, _PHOTO)
 
     @contextlib.contextmanager
     def _at_once(self) -> Iterator[None]:

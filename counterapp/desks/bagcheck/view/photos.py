@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QImageWriter
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPixmap
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from counterapp.errors import BadInput
+from counterapp.ui import theme
+from counterapp.ui.save_file import open_file
 from counterapp.words import N_, _
 from counterapp.work import Worker
 
@@ -57,6 +59,14 @@ def picture_of(jpeg: bytes | None) -> QImage | None:
     return None if picture.isNull() else picture
 
 
+def show_picture(place: QLabel, picture: QImage | None, height: int) -> None:
+    """Show a picture small, so many design pixels high; `place` goes where there is none."""
+    place.setVisible(picture is not None)
+    if picture is not None:
+        small = picture.scaledToHeight(theme.px(height), Qt.TransformationMode.SmoothTransformation)
+        place.setPixmap(QPixmap.fromImage(small))
+
+
 class Photos(QObject):
     """Takes pictures in, one after the other, without the screen waiting for any."""
 
@@ -70,14 +80,9 @@ class Photos(QObject):
         """Let a file be chosen in a window beside the desk, which goes on meanwhile."""
         if self._dialog is not None:
             self._dialog.close()
-        dialog = self._dialog = QFileDialog(self._over, _("Photo of the things"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(_("Pictures") + f" ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})")
-        dialog.setModal(False)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: chosen(Path(name)))
-        dialog.finished.connect(self._on_finished)
-        dialog.show()
+        pictures = _("Pictures") + f" ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
+        self._dialog = open_file(self._over, _("Photo of the things"), (pictures,), chosen)
+        self._dialog.finished.connect(self._on_finished)
 
     def shrink(
         self,

@@ -12,8 +12,8 @@ from counterapp.desks.bagcheck.services import collecting
 from counterapp.desks.bagcheck.services.collecting import DepositDetails, refuse_release, sign_release
 from counterapp.desks.bagcheck.services.depositing import void
 from counterapp.desks.bagcheck.view.texts import matter_words, nights_words
-from counterapp.errors import NotAllowed
 from counterapp.ui.command_queue import CommandQueue
+from counterapp.ui.requests import Requests
 from counterapp.ui.signature_flow import SignatureFlow, SignatureRequest
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
@@ -77,6 +77,7 @@ class ReleaseFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self._context, self._client, self._queue, self._signing = context, client, queue, signing
+        self._requests = Requests(context, client, self)
 
     def ask(self, deposit: DepositDetails) -> None:
         """Let an overnight deposit wait for a supervisor, who signs here or at their own station."""
@@ -86,40 +87,32 @@ class ReleaseFlow(QObject):
         self._queue.command(
             "bagcheck.ask_release",
             lambda session, actor: collecting.ask_release(session, actor, deposit.id, deposit.revision),
-            lambda _nothing: self._look(deposit.id, None),
+            lambda _nothing: self._read(deposit.id, None),
         )
 
     def sign(self, deposit_id: int) -> None:
         """Put a release that waits before the supervisor; one who is signed in here needs only the PIN."""
-        self._look(deposit_id, self._approver)
+        self._read(deposit_id, self._approver)
 
     def void(self, deposit_id: int) -> None:
         """Let a second person sign that a deposit was a mistake."""
 
-        def looked(deposit: DepositDetails) -> None:
-            self._signing.open(void_request(deposit, self._zone), lambda _signed: self.voided.emit(deposit))
+        def found(deposit: DepositDetails) -> None:
+            self._signing.open(void_request(deposit, self._client.zone), lambda _signed: self.voided.emit(deposit))
 
-        self._queue.read(lambda session, actor: collecting.get_deposit(session, actor, deposit_id), looked)
-
-    @property
-    def _zone(self) -> dt.tzinfo:
-        store = self._client.store
-        return store.zone_info if store is not None else dt.UTC
+        self._queue.read(lambda session, actor: collecting.get_deposit(session, actor, deposit_id), found)
 
     @property
     def _approver(self) -> Signer | None:
-        try:
-            person = self._client.actor.person
-        except NotAllowed:
-            return None
-        return person if person.role in APPROVERS else None
+        actor = self._requests.actor
+        return actor.person if actor is not None and actor.person.role in APPROVERS else None
 
-    def _look(self, deposit_id: int, signer: Signer | None) -> None:
-        def looked(deposit: DepositDetails) -> None:
+    def _read(self, deposit_id: int, signer: Signer | None) -> None:
+        def found(deposit: DepositDetails) -> None:
             self.read.emit(deposit)
             self._open(deposit, signer)
 
-        self._queue.read(lambda session, actor: collecting.get_deposit(session, actor, deposit_id), looked)
+        self._queue.read(lambda session, actor: collecting.get_deposit(session, actor, deposit_id), found)
 
     def _open(self, deposit: DepositDetails, signer: Signer | None) -> None:
         released = N_("Locker {number} is released. It is collected like any other.")
@@ -130,7 +123,7 @@ class ReleaseFlow(QObject):
             self.decided.emit()
 
         self._signing.open(
-            release_request(deposit, self._zone),
+            release_request(deposit, self._client.zone),
             lambda _answer: decided(released, Meaning.ALLOWED),
             signer,
             lambda: decided(refused, Meaning.MISSING),

@@ -12,6 +12,7 @@ from counterapp.desks.bagcheck.services.collecting import DepositDetails
 from counterapp.desks.bagcheck.services.days import CLOSING, SheetDetails
 from counterapp.desks.bagcheck.services.figures import LockerOnMap, LockerStatus
 from counterapp.ui.theme import Meaning
+from counterapp.ui.widgets import dotted
 from counterapp.words import N_, _, _n
 
 #: The states in which a lost token is still being settled.
@@ -92,13 +93,8 @@ def stay_words(locker: LockerOnMap, now: dt.datetime, zone: dt.tzinfo) -> str:
 
 def locker_words(locker: LockerOnMap, now: dt.datetime, zone: dt.tzinfo) -> str:
     """Return all that the map knows of a locker, in one line."""
-    known = [
-        _("Locker {number}").format(number=locker.number),
-        size_words(locker.size),
-        locker.place,
-        stay_words(locker, now, zone),
-    ]
-    return " • ".join(word for word in known if word)
+    number = _("Locker {number}").format(number=locker.number)
+    return dotted(number, size_words(locker.size), locker.place, stay_words(locker, now, zone))
 
 
 def pieces_words(pieces: int) -> str:
@@ -114,8 +110,7 @@ def matter_words(deposit: DepositDetails, zone: dt.tzinfo) -> str:
         if not deposit.nights
         else _("in since {month:02}-{day:02} {time}").format(month=at.month, day=at.day, time=f"{at:%H:%M}")
     )
-    known = [deposit.description or "", pieces_words(deposit.pieces) if deposit.pieces else "", taken]
-    return " • ".join(word for word in known if word)
+    return dotted(deposit.description or "", pieces_words(deposit.pieces) if deposit.pieces else "", taken)
 
 
 def nights_words(nights: int) -> str:
@@ -148,7 +143,7 @@ def sums_words(sheet: SheetDetails) -> str:
         released=content.get("released", 0),
         left=len(content.get("left", ())),
     )
-    return f"{said} • {signers_words(sheet)}"
+    return dotted(said, signers_words(sheet))
 
 
 def signers_words(sheet: SheetDetails) -> str:
