@@ -177,7 +177,7 @@ class Hands:
     def is_free(self, number: str) -> bool:
         """Whether the map shows a locker as free."""
         locker = self.map.locker(number)
-        return locker is not None and locker.standing is LockerStatus.FREE
+        return locker is not None and locker.status is LockerStatus.FREE
 
     def strike(self, text: str) -> float:
         """Strike keys as a scanner does; return when the last one came."""

@@ -12,7 +12,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from counterapp import words
+from counterapp.core.actor import Role, Signer
 from counterapp.ui import theme
+from tests.conftest import Hire
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -30,3 +32,9 @@ def dressed(qapp: QApplication) -> Iterator[None]:
     theme.apply(qapp, language="en")
     yield
     words.use("zh")
+
+
+@pytest.fixture
+def it(hire: Hire) -> Signer:
+    """Somebody of IT."""
+    return hire("9002", Role.IT, "陈伟")

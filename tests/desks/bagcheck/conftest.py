@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from counterapp import words, work
 from counterapp.core.actor import Actor
 from counterapp.core.database import Database
-from counterapp.ui import theme
+from counterapp.work import StoreClient
 from tests.desks.bagcheck.counter import Counter
 from tests.desks.bagcheck.screen import Screen
 
@@ -29,11 +27,8 @@ def services(counter: Counter) -> Counter:
 
 
 @pytest.fixture
-def screen(qapp: QApplication, qtbot: QtBot, database: Database, clerk: Actor) -> Iterator[Screen]:
-    """The desk with nothing on it, in English, whose words do not depend on the catalogue."""
-    words.use("en")
-    theme.apply(qapp, language="en")
-    counter = work.StoreClient(database, clerk.station, clerk.clock)
-    yield Screen(qtbot, clerk, counter)
-    counter.stop()
-    words.use("zh")
+def screen(dressed: None, qtbot: QtBot, database: Database, clerk: Actor) -> Iterator[Screen]:
+    """The desk with nothing on it."""
+    client = StoreClient(database, clerk.station, clerk.clock)
+    yield Screen(qtbot, clerk, client)
+    client.stop()

@@ -207,7 +207,7 @@ def test_the_map_shows_every_locker_as_it_stands(counter: Counter, clock: Played
     taken = counter.deposit()
     counter.do(locker_setup.take_out_of_use, "2", "锁坏了")
     shown = counter.ask(figures.locker_map)
-    assert [(one.number, one.standing, one.since is not None) for one in shown] == [
+    assert [(one.number, one.status, one.since is not None) for one in shown] == [
         ("1", "taken", True), ("2", "out_of_use", False), ("3", "free", False), ("4", "overnight", True),
         ("5", "free", False),
     ]  # fmt: skip

@@ -195,7 +195,7 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def the_map_is_the_models(self) -> None:
-        shown = {one.number: (one.standing.value, one.deposit_id) for one in self.people[0].ask(figures.locker_map)}
+        shown = {one.number: (one.status.value, one.deposit_id) for one in self.people[0].ask(figures.locker_map)}
         wanted: dict[str, tuple[str, int | None]] = dict.fromkeys(_LOCKERS, ("free", None))
         for one in self.live():
             wanted[one.locker] = ("overnight" if self.stays(one) else "taken", one.id)

@@ -128,9 +128,9 @@ class TestDeposit:
         picture.fill(QColor("teal"))
         picture.save(str(tmp_path / "bag.png"))
         locker = screen.deposit()
-        taking = screen.window.findChild(DepositFlow)
-        assert taking is not None
-        taking.keep_photo(tmp_path / "bag.png")
+        flow = screen.window.findChild(DepositFlow)
+        assert flow is not None
+        flow.keep_photo(tmp_path / "bag.png")
         screen.until_said("photo kept")
         jpeg = database.read(lambda s: s.scalars(select(DepositPhoto.jpeg)).one())
         kept = QImage.fromData(jpeg)

@@ -18,15 +18,27 @@ from tests.desks.bagcheck.screen import Screen
 from tests.desks.bagcheck.test_view import codes, live
 
 
+def ask_for_overnight(screen: Screen, database: Database, clock: PlayedClock, *, days: int = 1) -> None:
+    """Deposit something, come for it after so many days, and ask a supervisor to sign."""
+    screen.deposit()
+    clock.forward(days=days)
+    screen.scan(codes(database, "1")[0])
+    screen.until_said(f"Overnight, {days} night{'s' if days > 1 else ''}: a supervisor signs first")
+    screen.press("Return")
+
+
+def open_list(screen: Screen, digit: str) -> None:
+    """Open one of the lists of the day."""
+    screen.press("F10")
+    screen.until_said("Today at bag check")
+    screen.press(digit)
+
+
 class TestOvernight:
     def test_a_supervisor_signs_before_it_is_given_out(
         self, screen: Screen, database: Database, clock: PlayedClock, supervisor: Signer
     ) -> None:
-        screen.deposit()
-        clock.forward(days=1)
-        screen.scan(codes(database, "1")[0])
-        screen.until_said("Overnight, 1 night: a supervisor signs first")
-        screen.press("Return")
+        ask_for_overnight(screen, database, clock)
         screen.sign(supervisor)
         screen.until_said("Collected")
         assert "Locker 1 is released" in screen.banner
@@ -37,11 +49,7 @@ class TestOvernight:
     def test_a_clerk_cannot_sign_and_is_told_who_can(
         self, screen: Screen, database: Database, clock: PlayedClock, hire: Hire
     ) -> None:
-        screen.deposit()
-        clock.forward(days=1)
-        screen.scan(codes(database, "1")[0])
-        screen.until_said("a supervisor signs first")
-        screen.press("Return")
+        ask_for_overnight(screen, database, clock)
         screen.sign(hire("6013", Role.CLERK))
         screen.until_said("A supervisor or manager has to sign this.")
         assert live(database) != []
@@ -49,11 +57,7 @@ class TestOvernight:
     def test_it_is_refused_with_a_reason(
         self, screen: Screen, database: Database, clock: PlayedClock, supervisor: Signer
     ) -> None:
-        screen.deposit()
-        clock.forward(days=1)
-        screen.scan(codes(database, "1")[0])
-        screen.until_said("a supervisor signs first")
-        screen.press("Return")
+        ask_for_overnight(screen, database, clock)
         screen.until_said("Refuse (say why)")
         screen.press("F8")
         screen.compose("证件不符")
@@ -66,14 +70,10 @@ class TestOvernight:
     def test_what_waits_is_signed_from_the_list_by_whoever_is_signed_in_there(
         self, screen: Screen, database: Database, clock: PlayedClock, supervisor: Signer
     ) -> None:
-        screen.deposit()
-        clock.forward(days=4)
-        screen.scan(codes(database, "1")[0])
-        screen.until_said("a supervisor signs first")
-        screen.press("Return")
+        ask_for_overnight(screen, database, clock, days=4)
         screen.until_said("Sign the release")
         screen.press("Escape", "Escape")
-        screen.until(lambda: screen.sheet is None)
+        screen.until(lambda: screen.dialog is None)
         screen.sign_in(supervisor)
         screen.press("F10")
         screen.until_said("1 deposit • 1 too long")
@@ -129,7 +129,7 @@ class TestClosing:
         screen.press("Return")
         screen.until_said("in 1, out 1, released 0, left 0")
         screen.press("Escape", "Escape")
-        screen.until(lambda: screen.sheet is None)
+        screen.until(lambda: screen.dialog is None)
         screen.press("F10")
         screen.until_said("signed by 王丽")
         screen.press("F8")
@@ -168,9 +168,7 @@ class TestMorning:
 class TestLists:
     def test_overnight_list_and_book_print_on_a_key(self, screen: Screen, database: Database) -> None:
         for digit, title in (("3", N_("Overnight deposits")), ("4", N_("Lost tokens"))):
-            screen.press("F10")
-            screen.until_said("Today at bag check")
-            screen.press(digit)
+            open_list(screen, digit)
             screen.until_said("Print")
             assert title in screen.words()
             screen.press("F11")
@@ -180,12 +178,10 @@ class TestLists:
 
     def test_the_figures_open_and_close(self, screen: Screen) -> None:
         screen.deposit()
-        screen.press("F10")
-        screen.until_said("Today at bag check")
-        screen.press("5")
+        open_list(screen, "5")
         screen.until_said("Lockers in use today: 1 now, 1 at the most, of 96")
         screen.press("Escape")
-        screen.until(lambda: screen.sheet is None)
+        screen.until(lambda: screen.dialog is None)
 
 
 class TestMissingTag:
@@ -194,9 +190,7 @@ class TestMissingTag:
     ) -> None:
         services.use(tokens="tags")
         services.as_(hire("5009", Role.SERVICE_MANAGER)).do(locker_setup.add_tags, ["1", "2", "901"])
-        screen.press("F10")
-        screen.until_said("Lost tokens")
-        screen.press("4")
+        open_list(screen, "4")
         screen.until_said("A tag is missing")
         screen.press("F9", "Return")
         screen.until_said("Type the number of the missing tag first.")
@@ -215,9 +209,7 @@ class TestMissingTag:
     ) -> None:
         services.use(tokens="tags")
         tags = services.as_(hire("5009", Role.SERVICE_MANAGER)).do(locker_setup.add_tags, ["1", "901", "902"])
-        screen.press("F10")
-        screen.until_said("Lost tokens")
-        screen.press("4")
+        open_list(screen, "4")
         screen.until_said("A tag is missing")
         screen.press("F9")
         screen.scan(tags[2].code)
@@ -226,8 +218,6 @@ class TestMissingTag:
         screen.until(lambda: "Hang tag 902 at locker 1." in screen.banner)
 
     def test_a_store_with_printed_tokens_has_no_tags_to_miss(self, screen: Screen) -> None:
-        screen.press("F10")
-        screen.until_said("Lost tokens")
-        screen.press("4")
+        open_list(screen, "4")
         screen.until_said("No token was lost this month.")
         assert "A tag is missing" not in screen.words()

@@ -110,7 +110,7 @@ def test_it_is_taken_up_where_it_was_left_from_map_book_and_form(lost: Screen, d
     screen.press("Return")
     identify(screen)
     screen.press("Escape")
-    screen.until(lambda: screen.sheet is None)
+    screen.until(lambda: screen.dialog is None)
     screen.scan(codes(database, "1")[0])  # the form bears the substitute's code
     screen.until_said("Go on with the lost token")
     screen.press("Return")
@@ -121,7 +121,7 @@ def test_the_wrong_key_is_taken_back(lost: Screen, database: Database) -> None:
     before = codes(database, "1")
     report(lost)
     lost.press("F8")
-    lost.until(lambda: lost.sheet is None)
+    lost.until(lambda: lost.dialog is None)
     assert codes(database, "1") == before
 
 
@@ -174,9 +174,9 @@ def test_overnight_a_paid_loss_still_needs_the_supervisor(
     deposit = live(database)[0]
     clock.forward(days=1)
     services.lose_and_pay(deposit)
-    losing = screen.window.findChild(LostTokenFlow)
-    assert losing is not None
-    losing.open(deposit)
+    flow = screen.window.findChild(LostTokenFlow)
+    assert flow is not None
+    flow.open(deposit)
     screen.until_said("A supervisor signs first: it has stayed 1 night")
     screen.press("Return")
     screen.sign(supervisor)

@@ -5,53 +5,43 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from counterapp import app as composition
 from counterapp import words
-from counterapp.core.actor import Role, Signer
+from counterapp.core.actor import Signer
 from counterapp.core.database import Database
-from counterapp.core.store_settings import store_settings
 from counterapp.desks.devices.view import DevicesView
 from counterapp.desks.devices.view.scan_test import ScanTest
 from counterapp.ui import theme
 from counterapp.ui.widgets import KeyButton, LineTable
-from counterapp.ui.window import Window
 from counterapp.work import StoreClient
-from tests.conftest import KEYS, Hire, PlayedClock
+from tests.conftest import KEYS, PlayedClock
+from tests.desks.screen import DeskScreen
 from tests.ui.conftest import key_events
 
 MakeScreen = Callable[..., "DevicesScreen"]
 
 
-class DevicesScreen:
+class DevicesScreen(DeskScreen):
     """The desk as a person reads it."""
 
+    patience = 15_000
+
     def __init__(self, qtbot: QtBot, client: StoreClient, clock: PlayedClock, data: Path) -> None:
-        self._qtbot, self.client, self.data = qtbot, client, data
-        self._desks = composition.desks(client)
-        self.window = Window(clock)
+        super().__init__(qtbot, client, clock, composition.desks(client))
+        self.data = data
         self.said: list[str] = []
         self.window.messages.said.connect(lambda message: self.said.append(message.sentence()))
-        qtbot.addWidget(self.window)
-        with qtbot.waitActive(self.window):
-            self.window.show()
-            self.window.activateWindow()
-
-    def admit(self, person: Signer) -> None:
-        self.client.sign_in(person, self.client.database.read(store_settings))
-        self.window.admit(f"{person.name} {person.number}", [desk for desk in self._desks if person.role in desk.roles])
 
     def show(self) -> None:
-        self.window.show_desk(next(desk for desk in self.window.desks if desk.name == "Devices"))
-        self.until(lambda: bool(self.rows()))
+        self.show_desk("Devices")
 
     def settle(self, text: str) -> None:
         """Let `text` be the settings file from now on."""
@@ -75,30 +65,18 @@ class DevicesScreen:
         assert scans is not None
         return scans.text
 
-    def rows(self) -> dict[str, str]:
+    def states(self) -> dict[str, str]:
         """Return what is said of each device, by its name."""
         return {row.name: row.verdict.words if row.verdict else "" for row in self.table.rows}
 
-    def choose(self, name: str) -> None:
-        row = next(row for row in self.table.rows if row.name == name)
-        self.table.choose(row.key)
-        self.table.chosen.emit(row.key)
-
-    def type_in(self, text: str, *, gap: int) -> None:
+    def send_keys(self, text: str, *, gap: int) -> None:
         """Send `text` as keys of the machine, so many milliseconds apart."""
         handle = self.window.windowHandle()
         for event in key_events(text, 50_000, gap):
             QCoreApplication.sendEvent(handle, event)
 
-    def words(self) -> str:
-        found: list[Any] = [*self.window.findChildren(QLabel), *self.window.findChildren(KeyButton)]
-        return "\n".join(one.text() for one in found if one.isVisible())
-
     def buttons(self) -> list[str]:
         return [button.key for button in self.view.findChildren(KeyButton) if button.isVisible()]
-
-    def until(self, holds: Callable[[], bool]) -> None:
-        self._qtbot.waitUntil(holds, timeout=15_000)
 
 
 @pytest.fixture
@@ -106,12 +84,6 @@ def database(sqlite_url: str, tmp_path: Path) -> Iterator[Database]:
     """A store on SQLite, whose folder is this PC's."""
     with Database(sqlite_url, KEYS, tmp_path / "data") as database:
         yield database
-
-
-@pytest.fixture
-def it(hire: Hire) -> Signer:
-    """Somebody of IT."""
-    return hire("9002", Role.IT, "陈伟")
 
 
 @pytest.fixture

@@ -40,15 +40,15 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     gate.set()
 
 
-def sheet_of(screen: StoreScreen) -> JobDialog:
-    sheet = screen.window.dialogs.current
-    assert isinstance(sheet, JobDialog)
-    return sheet
+def dialog_of(screen: StoreScreen) -> JobDialog:
+    dialog = screen.window.dialogs.current
+    assert isinstance(dialog, JobDialog)
+    return dialog
 
 
 def share_of(screen: StoreScreen) -> float:
-    """How far the bar of the sheet is."""
-    bar = sheet_of(screen).findChild(ProgressBar)
+    """How far the bar of the dialog is."""
+    bar = dialog_of(screen).findChild(ProgressBar)
     assert bar is not None
     return bar.share or 0.0
 
@@ -86,7 +86,7 @@ def test_an_import_that_is_broken_off_keeps_whole_receipts_and_goes_on_the_next_
     screen.until_said("broken off")
     kept = receipts(database)
     assert 0 < kept < 1_000
-    screen.type_in(" ")
+    screen.fill(" ")
     screen.press("Return")
     screen.until_said("1 is set aside")
     screen.until_said(f"{kept} were there already")
@@ -108,15 +108,15 @@ def test_closing_the_program_breaks_an_import_off(
 def test_a_file_that_is_not_there_or_no_export_is_named(screen: StoreScreen, tmp_path: Path) -> None:
     screen.press("F4", "Return")
     screen.until_said("Say first where the file lies.")
-    screen.type_in(str(tmp_path / "nowhere.csv"))
+    screen.fill(str(tmp_path / "nowhere.csv"))
     screen.press("Return")
     screen.until_said("nowhere.csv cannot be read")
     letter = write(tmp_path / "letter.txt", "Dear Sir,\r\n")
-    sheet = sheet_of(screen)
-    assert isinstance(sheet, ImportDialog)
-    dropped(sheet, letter)
+    dialog = dialog_of(screen)
+    assert isinstance(dialog, ImportDialog)
+    dropped(dialog, letter)
     screen.press("Return")
-    screen.until(lambda: "nowhere" not in sheet._result.text and bool(sheet._result.text))
+    screen.until(lambda: "nowhere" not in dialog._result.text and bool(dialog._result.text))
 
 
 def test_a_file_that_is_dropped_on_the_desk_is_asked_for(screen: StoreScreen, export: Path) -> None:

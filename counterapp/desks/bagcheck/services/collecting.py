@@ -91,7 +91,7 @@ class FreeTag:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A token that was reported lost has turned up: sound the alarm, and note it (`losing.found_again`)."""
+    """A token that was reported lost has turned up: sound the alarm, and note it (`lost_tokens.found_again`)."""
 
     lost_id: int
     token: str
@@ -113,7 +113,7 @@ def find_by_code(session: Session, actor: Actor, code: str) -> Scanned:
         if code.startswith(LOCKER_LETTERS) and found.ended_at is None:
             return LockersPiece(found.id, found.case.revision, found.locker.number)
         _refuse_ended(found, actor)
-        return _on_desk(session, found, actor.today())
+        return _details(session, found, actor.today())
     lost = session.scalars(
         select(LostToken)
         .where(LostToken.code == code, LostToken.withdrawn_at.is_(None))
@@ -135,7 +135,7 @@ def find_by_code(session: Session, actor: Actor, code: str) -> Scanned:
 def get_deposit(session: Session, actor: Actor, deposit_id: int) -> DepositDetails:
     """Return a deposit again after an act on it. Raises NotFound."""
     require(actor.person.role, Act.RECEIVE)
-    return _on_desk(session, load(session, deposit_id), actor.today())
+    return _details(session, load(session, deposit_id), actor.today())
 
 
 def photo_of(session: Session, actor: Actor, deposit_id: int) -> bytes | None:
@@ -265,7 +265,7 @@ def _tag(session: Session, actor: Actor, code: str, tag: Tag) -> Scanned:
     if live is not None:
         if code == tag.locker_code:
             return LockersPiece(live.id, live.case.revision, live.locker.number)
-        return _on_desk(session, live, actor.today())
+        return _details(session, live, actor.today())
     if tag.out_of_use:
         raise Refused(N_("Tag {number} is out of use. Put it aside."), number=tag.number)
     if tag.locker is None or code == tag.locker_code:
@@ -293,7 +293,7 @@ def _locker_code(loaded: Deposit) -> str | None:
     return loaded.tag.locker_code if loaded.tag is not None else loaded.locker_code
 
 
-def _on_desk(session: Session, loaded: Deposit, today: dt.date) -> DepositDetails:
+def _details(session: Session, loaded: Deposit, today: dt.date) -> DepositDetails:
     hidden = loaded.case.state == LOST
     photo = exists().where(DepositPhoto.deposit_id == loaded.id)
     return DepositDetails(

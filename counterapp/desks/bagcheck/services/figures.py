@@ -43,7 +43,7 @@ class LockerOnMap:
     place: str
     row: int
     column: int
-    standing: LockerStatus
+    status: LockerStatus
     reason: str
     since: dt.datetime | None
     deposit_id: int | None
@@ -82,11 +82,11 @@ def locker_map(session: Session, actor: Actor) -> tuple[LockerOnMap, ...]:
     lockers = []
     for number, size, place, row, column, reason, deposit_id, since, on, overnight_on, revision, state in rows:
         if deposit_id is not None:
-            standing = LockerStatus.OVERNIGHT if is_overnight(on, overnight_on, today) else LockerStatus.TAKEN
+            status = LockerStatus.OVERNIGHT if is_overnight(on, overnight_on, today) else LockerStatus.TAKEN
         else:
-            standing = LockerStatus.OUT_OF_USE if reason else LockerStatus.FREE
+            status = LockerStatus.OUT_OF_USE if reason else LockerStatus.FREE
         lockers.append(
-            LockerOnMap(number, Size(size), place, row, column, standing, reason, since, deposit_id, revision, state)
+            LockerOnMap(number, Size(size), place, row, column, status, reason, since, deposit_id, revision, state)
         )
     return tuple(lockers)
 

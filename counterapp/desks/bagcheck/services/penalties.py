@@ -24,7 +24,7 @@ class OpenPenalty:
     """A penalty form that waits for its receipt: `number` and `code` stand on it, `amount_fen` is what was taken.
 
     `fee` is what the store calls it, `name` the customer's, masked, `clerk` who took the money. `deposit_id` and
-    `revision` go back with the receipt's number (`losing.receive_penalty`). Nothing of what was deposited is here.
+    `revision` go back with the receipt's number (`lost_tokens.receive_penalty`). Nothing of what was deposited is here.
     """
 
     number: int

@@ -60,7 +60,7 @@ class BagCheckView(View):
     def __init__(self, context: ViewContext, client: StoreClient) -> None:
         super().__init__(context)
         self._client = client
-        self._on_desk: InLocker | DepositDetails | LockerOnMap | None = None
+        self._shown: InLocker | DepositDetails | LockerOnMap | None = None
         self._tags = client.store is not None and client.store.bagcheck.tokens == "tags"
         self.setAcceptDrops(True)
         self._requests = Requests(context, client, self)
@@ -123,7 +123,7 @@ class BagCheckView(View):
     def press(self, key: str) -> bool:
         if key in _ARROWS:
             # While something is to be given back, Enter is for that and for nothing else.
-            if not isinstance(self._on_desk, DepositDetails):
+            if not isinstance(self._shown, DepositDetails):
                 self._focus_map()
                 self._map.map.step(key)
         elif key == "Enter":
@@ -139,12 +139,12 @@ class BagCheckView(View):
             event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if isinstance(self._on_desk, InLocker) and dropped_picture(event) is not None:
+        if isinstance(self._shown, InLocker) and dropped_picture(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         path = dropped_picture(event)
-        if path is not None and isinstance(self._on_desk, InLocker):
+        if path is not None and isinstance(self._shown, InLocker):
             self._depositing.keep_photo(path)
 
     def _connect(self) -> None:
@@ -176,7 +176,7 @@ class BagCheckView(View):
         self._put(begun)
 
     def _on_pictured(self, picture: QImage | None) -> None:
-        if isinstance(self._on_desk, InLocker) and self._depositing.last is not None:
+        if isinstance(self._shown, InLocker) and self._depositing.last is not None:
             self._put(self._depositing.last)
             self._panel.show_photo(picture)
 
@@ -197,13 +197,13 @@ class BagCheckView(View):
 
     def _on_not_found(self, code: str, error: BaseException) -> None:
         # A token that is refused leaves no number on the screen that somebody could take for its own.
-        if code.startswith(CUSTOMER_LETTERS) and self._on_desk is not None:
+        if code.startswith(CUSTOMER_LETTERS) and self._shown is not None:
             self._clear()
         self.context.messages.tell(error)
 
     def _on_lockers_piece(self, code: str, piece: LockersPiece) -> None:
-        if isinstance(self._on_desk, DepositDetails):
-            self._collect(self._on_desk, code)
+        if isinstance(self._shown, DepositDetails):
+            self._collect(self._shown, code)
             return
         self._open_locker(piece.locker)
         said = N_("This is the locker's piece of locker {number}. Scan the customer's; if it is lost, press F9.")
@@ -211,7 +211,7 @@ class BagCheckView(View):
 
     def _go_on(self) -> None:
         """Take the one next step of what lies on the desk."""
-        match self._on_desk:
+        match self._shown:
             case DepositDetails(state=state, id=deposit_id) if state in OPEN_LOSS:
                 self._lost_token.open(deposit_id)
             case DepositDetails(overnight=True, released=False) as deposit:
@@ -250,12 +250,12 @@ class BagCheckView(View):
             self._put(locker)
 
     def _lose(self) -> None:
-        match self._on_desk:
+        match self._shown:
             case DepositDetails(id=deposit_id) | LockerOnMap(deposit_id=int(deposit_id)):
                 self._lost_token.open(deposit_id)
 
     def _void(self) -> None:
-        match self._on_desk:
+        match self._shown:
             case InLocker(id=deposit_id) | LockerOnMap(deposit_id=int(deposit_id)):
                 self._releasing.void(deposit_id)
 
@@ -266,11 +266,11 @@ class BagCheckView(View):
         )
 
     def _change_use(self) -> None:
-        locker = self._on_desk
+        locker = self._shown
         if not isinstance(locker, LockerOnMap):
             return
         number = locker.number
-        if locker.standing is LockerStatus.OUT_OF_USE:
+        if locker.status is LockerStatus.OUT_OF_USE:
             self._queue.command(
                 "bagcheck.put_back_in_use",
                 lambda session, actor: locker_setup.put_back_in_use(session, actor, number),
@@ -290,24 +290,24 @@ class BagCheckView(View):
         )
         self.context.dialogs.open(dialog)
 
-    def _put(self, on_desk: InLocker | DepositDetails | LockerOnMap) -> None:
-        self._on_desk = on_desk
+    def _put(self, shown: InLocker | DepositDetails | LockerOnMap) -> None:
+        self._shown = shown
         panel, here = self._panel, self._map.map
-        match on_desk:
+        match shown:
             case InLocker():
-                locker = here.locker(on_desk.locker)
+                locker = here.locker(shown.locker)
                 place = locker.place if locker is not None else ""
-                panel.show_taken(on_desk.locker, place, on_desk.prints, on_desk.has_photo)
-                here.show_number(on_desk.locker)
+                panel.show_taken(shown.locker, place, shown.prints, shown.has_photo)
+                here.show_number(shown.locker)
             case DepositDetails():
-                panel.show_deposit(on_desk, self._client.zone)
-                here.show_number(on_desk.locker)
-                if on_desk.has_photo and on_desk.pieces is not None:
-                    self._show_photo_of(on_desk.id)
+                panel.show_deposit(shown, self._client.zone)
+                here.show_number(shown.locker)
+                if shown.has_photo and shown.pieces is not None:
+                    self._show_photo_of(shown.id)
             case LockerOnMap():
-                panel.show_locker(on_desk, self._client.clock(), self._client.zone, self._person)
+                panel.show_locker(shown, self._client.clock(), self._client.zone, self._person)
                 here.show_number("")
-        if not isinstance(on_desk, LockerOnMap):
+        if not isinstance(shown, LockerOnMap):
             here.point_at("")
             if not self._panel.describe.isAncestorOf(self.focusWidget() or self):
                 self._focus_map()
@@ -315,7 +315,7 @@ class BagCheckView(View):
 
     def _clear(self, said: LiveText = "", small: LiveText = "", meaning: Meaning = Meaning.ALLOWED) -> None:
         self._panel.describe.flush()
-        self._on_desk = None
+        self._shown = None
         self._panel.show_empty(said, small, meaning)
         self._map.map.show_number("")
         self._map.map.point_at("")
@@ -328,31 +328,31 @@ class BagCheckView(View):
             self._map.map.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_hint(self) -> None:
-        if isinstance(self._on_desk, DepositDetails):
+        if isinstance(self._shown, DepositDetails):
             self.set_hint(lambda: _("Scan the locker's piece, or press Enter"))
         else:
             self.set_hint(lambda: _(self.hint))
 
     def _show_photo_of(self, deposit_id: int) -> None:
         def shown(picture: QImage | None) -> None:
-            if isinstance(self._on_desk, DepositDetails) and self._on_desk.id == deposit_id:
+            if isinstance(self._shown, DepositDetails) and self._shown.id == deposit_id:
                 self._panel.show_photo(picture)
 
         self._requests.read(lambda session, actor: picture_of(collecting.photo_of(session, actor, deposit_id)), shown)
 
     def _read_again(self) -> None:
-        deposit = self._on_desk
+        deposit = self._shown
         if isinstance(deposit, DepositDetails):
             self._queue.read(lambda session, actor: collecting.get_deposit(session, actor, deposit.id), self._on_read)
         else:
             self._poller.read()
 
     def _on_read(self, deposit: DepositDetails) -> None:
-        if not isinstance(self._on_desk, DepositDetails) or self._on_desk.id != deposit.id:
+        if not isinstance(self._shown, DepositDetails) or self._shown.id != deposit.id:
             return
         if deposit.state in {COLLECTED, VOID}:
             self._clear(lambda: _("Locker {number} is settled at another station").format(number=deposit.locker))
-        elif deposit != self._on_desk:
+        elif deposit != self._shown:
             self._put(deposit)
 
     def _on_map(self, lockers: tuple[LockerOnMap, ...], settings: BagCheckSettings) -> None:
@@ -368,7 +368,7 @@ class BagCheckView(View):
 
     def _follow(self) -> None:
         """Show what other stations did to what lies on the desk."""
-        match self._on_desk:
+        match self._shown:
             case LockerOnMap(number=number) as shown:
                 now = self._map.map.locker(number)
                 if now is not None and now != shown:
@@ -379,7 +379,7 @@ class BagCheckView(View):
                     self._read_again()
 
     def _show_stock(self) -> None:
-        free = Tally(one.size for one in self._map.map.lockers if one.standing is LockerStatus.FREE)
+        free = Tally(one.size for one in self._map.map.lockers if one.status is LockerStatus.FREE)
         self._panel.show_stock(free, self._tags)
 
 

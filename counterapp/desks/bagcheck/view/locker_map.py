@@ -52,7 +52,7 @@ class _Look:
 
     number: str
     words: str
-    standing: LockerStatus
+    status: LockerStatus
     size: Size
     shown: bool
     eighths: int
@@ -199,7 +199,7 @@ class LockerMap(QWidget):
                 look = _Look(
                     locker.number,
                     how_long(locker, now),
-                    locker.standing,
+                    locker.status,
                     locker.size,
                     locker.number == self._shown,
                     0 if locker.since is None else 1 + min(7, minutes(locker.since, now) // 60),
@@ -248,11 +248,11 @@ def _pair(look: _Look) -> tuple[Pair, str]:
     colours = theme.current()
     if look.shown:
         return colours.action, colours.action.ground
-    if look.standing is LockerStatus.FREE:
+    if look.status is LockerStatus.FREE:
         return Pair(colours.quiet, colours.surface), colours.line
-    if look.standing is LockerStatus.TAKEN:
+    if look.status is LockerStatus.TAKEN:
         return Pair(colours.text, colours.line), colours.line
-    pair = colours.meanings[MEANINGS[look.standing]]
+    pair = colours.meanings[MEANINGS[look.status]]
     return pair, pair.text
 
 

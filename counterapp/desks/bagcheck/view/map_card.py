@@ -54,7 +54,7 @@ class MapCard(Card):
         head.setSpacing(theme.px(10))
         head.addWidget(Text(lambda: _("Locker map"), Role.HEADING))
         head.addStretch(1)
-        self._chips = {standing: Chip(MEANINGS[standing], "", None) for standing in LockerStatus}
+        self._chips = {status: Chip(MEANINGS[status], "", None) for status in LockerStatus}
         for chip in self._chips.values():
             head.addWidget(chip)
         self.body.addLayout(head)
@@ -86,9 +86,9 @@ class MapCard(Card):
     def show_lockers(self, lockers: tuple[LockerOnMap, ...]) -> None:
         """Show how the lockers stand now."""
         self.map.show_lockers(lockers)
-        counts = Tally(one.standing for one in lockers)
-        for standing, chip in self._chips.items():
-            chip.show_chip(MEANINGS[standing], functools.partial(_count_words, standing, counts[standing]), None)
+        counts = Tally(one.status for one in lockers)
+        for status, chip in self._chips.items():
+            chip.show_chip(MEANINGS[status], functools.partial(_count_words, status, counts[status]), None)
         self._tell()
 
     def speak(self) -> None:
@@ -109,5 +109,5 @@ class MapCard(Card):
             )
 
 
-def _count_words(standing: LockerStatus, count: int) -> str:
-    return f"{status_words(standing)} {count}"
+def _count_words(status: LockerStatus, count: int) -> str:
+    return f"{status_words(status)} {count}"

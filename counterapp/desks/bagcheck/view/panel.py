@@ -159,7 +159,7 @@ class Panel(Card):
             self._begin(
                 lambda: _("Locker {number}").format(number=locker.number),
                 locker.number,
-                "quiet" if locker.standing is LockerStatus.FREE else "text",
+                "quiet" if locker.status is LockerStatus.FREE else "text",
             )
             self._say(
                 lambda: stay_words(locker, now, zone),
@@ -170,7 +170,7 @@ class Panel(Card):
             approver = person is not None and person.role in APPROVERS
             use: LiveText = ""
             if free and approver:
-                closed = locker.standing is LockerStatus.OUT_OF_USE
+                closed = locker.status is LockerStatus.OUT_OF_USE
                 use = (lambda: _("Back in use")) if closed else (lambda: _("Take out of use"))
             self._offer(
                 primary=_go_on_from_map(locker),

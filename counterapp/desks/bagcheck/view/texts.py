@@ -24,7 +24,7 @@ MEANINGS: Final[Mapping[LockerStatus, Meaning]] = {
     LockerStatus.OVERNIGHT: Meaning.MISSING,
     LockerStatus.OUT_OF_USE: Meaning.REFUSED,
 }
-_STANDINGS: Final[Mapping[LockerStatus, str]] = {
+_STATUSES: Final[Mapping[LockerStatus, str]] = {
     LockerStatus.FREE: N_("Free"),
     LockerStatus.TAKEN: N_("In use"),
     LockerStatus.OVERNIGHT: N_("Overnight"),
@@ -38,9 +38,9 @@ _STEPS: Final[Mapping[str, str]] = {
 }
 
 
-def status_words(standing: LockerStatus) -> str:
+def status_words(status: LockerStatus) -> str:
     """Return how a locker stands, in one word."""
-    return _(_STANDINGS[standing])
+    return _(_STATUSES[status])
 
 
 def size_words(size: Size) -> str:
@@ -62,7 +62,7 @@ def minutes(since: dt.datetime, now: dt.datetime) -> int:
 
 def how_long(locker: LockerOnMap, now: dt.datetime) -> str:
     """Return the short words under a locker's number: how long, or what is the matter with it."""
-    if locker.standing is LockerStatus.OUT_OF_USE:
+    if locker.status is LockerStatus.OUT_OF_USE:
         return _("Closed")
     if locker.since is None:
         return ""
@@ -70,21 +70,21 @@ def how_long(locker: LockerOnMap, now: dt.datetime) -> str:
         return _("Lost")
     if locker.state == WAITING:
         return _("To sign")
-    if locker.standing is LockerStatus.OVERNIGHT:
+    if locker.status is LockerStatus.OVERNIGHT:
         return _("Night")
     return _("{count}m").format(count=minutes(locker.since, now))
 
 
 def stay_words(locker: LockerOnMap, now: dt.datetime, zone: dt.tzinfo) -> str:
     """Return how a locker stands, in a sentence."""
-    if locker.standing is LockerStatus.OUT_OF_USE:
+    if locker.status is LockerStatus.OUT_OF_USE:
         return _("Out of use: {reason}").format(reason=locker.reason)
     if locker.since is None:
         return _("Free")
     since = locker.since.astimezone(zone)
     if locker.state in OPEN_LOSS:
         return _(_STEPS[locker.state])
-    if locker.standing is LockerStatus.OVERNIGHT:
+    if locker.status is LockerStatus.OVERNIGHT:
         return _("Overnight since {month:02}-{day:02} {time}").format(
             month=since.month, day=since.day, time=f"{since:%H:%M}"
         )

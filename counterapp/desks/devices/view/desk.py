@@ -50,17 +50,17 @@ class DevicesView(ListDetailView[Row]):
         assert client.database.heads is not None  # who opens a store names the data folder
         self._data = client.database.heads.path.parent
         self._seen: Seen | None = None
-        self._asking = DevicePoller(client, self._data)
-        self._asking.looked.connect(self._on_looked)
-        self._asking.failed.connect(context.messages.tell)
+        self._devices = DevicePoller(client, self._data)
+        self._devices.looked.connect(self._on_looked)
+        self._devices.failed.connect(context.messages.tell)
         self._keys = KeyTimes()
         self._keys.paused.connect(self._on_paused)
         self._scans = ScanTest()
         self.left.addWidget(self._scans)
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
-        self._timer.timeout.connect(self._asking.look)
-        self.destroyed.connect(self._asking.stop)
+        self._timer.timeout.connect(self._devices.look)
+        self.destroyed.connect(self._devices.stop)
         self.show_details(None)
 
     def key_of(self, one: Row) -> Hashable:
@@ -70,7 +70,7 @@ class DevicesView(ListDetailView[Row]):
         return one
 
     def show_details(self, one: Row | None) -> None:
-        again = Key("F5", lambda: _("Look again"), self._on_again, enabled=not self._asking.is_looking)
+        again = Key("F5", lambda: _("Look again"), self._on_again, enabled=not self._devices.is_looking)
         seen, chosen = self._seen, self._printer
         if seen is None or one is None:
             self.details.show_record(lambda: _("Looking at the devices"), (), "", (again,))
@@ -80,7 +80,7 @@ class DevicesView(ListDetailView[Row]):
 
     def activated(self) -> None:
         super().activated()
-        self._asking.look()
+        self._devices.look()
 
     def take_scan(self, scan: Scan) -> bool:
         if not self._is_it:
@@ -94,7 +94,7 @@ class DevicesView(ListDetailView[Row]):
         self._scans.setVisible(self._is_it)
         seen = self._seen
         if seen is not None:
-            self.found = texts.rows_of(seen, [one.name for one in seen.printers if self._asking.is_trying(one.name)])
+            self.found = texts.rows_of(seen, [one.name for one in seen.printers if self._devices.is_trying(one.name)])
             super().show_again()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -131,7 +131,7 @@ class DevicesView(ListDetailView[Row]):
 
     def _keys_for(self, printer: StationPrinter) -> list[Key]:
         """Return what may be printed on it to try it out."""
-        free = not self._asking.is_trying(printer.name)
+        free = not self._devices.is_trying(printer.name)
 
         def key(name: str, words: LiveText, press: Callable[[], None], icon: str = "") -> Key:
             return Key(name, words, press, enabled=free, icon=icon)
@@ -139,13 +139,13 @@ class DevicesView(ListDetailView[Row]):
         keys = [key("F6", lambda: _("Print a test paper"), lambda: self._try_out(test_prints.trial), "printer")]
         if test_prints.is_placed(printer):
             calibrate = partial(self._try_out, test_prints.calibration)
-            keys.append(key("F7", lambda: _("Print the calibration sheet"), calibrate))
+            keys.append(key("F7", lambda: _("Print the calibration dialog"), calibrate))
             if test_prints.offsets(printer) != (0, 0):
-                keys.append(key("F8", lambda: _("Calibration sheet without offsets"), partial(calibrate, moved=False)))
+                keys.append(key("F8", lambda: _("Calibration dialog without offsets"), partial(calibrate, moved=False)))
         return keys
 
     def _on_again(self) -> None:
-        self._asking.look()
+        self._devices.look()
         self.show_details(self.current)
 
     def _on_looked(self, seen: Seen) -> None:
@@ -186,7 +186,7 @@ class DevicesView(ListDetailView[Row]):
         def done(pictures: tuple[Path, ...]) -> None:
             self._on_printed(printer.name, paper.title, pictures)
 
-        self._asking.try_out(printer, lambda: paper, done, self._on_not_printed)
+        self._devices.try_out(printer, lambda: paper, done, self._on_not_printed)
         self.show_again()
 
     def _on_printed(self, name: str, title: str, pictures: tuple[Path, ...]) -> None:
@@ -200,11 +200,11 @@ class DevicesView(ListDetailView[Row]):
             )
             return
         pages = [Paper(f"{title}  {place}/{len(pictures)}", one.read_bytes()) for place, one in enumerate(pictures, 1)]
-        sheet = PrintPreview(pages)
-        sheet.passed.connect(self.context.router.route)
-        self.context.dialogs.open(sheet)
+        dialog = PrintPreview(pages)
+        dialog.passed.connect(self.context.router.route)
+        self.context.dialogs.open(dialog)
 
     def _on_not_printed(self, error: BaseException) -> None:
         self.show_again()
         self.context.messages.tell(error)
-        self._asking.look()
+        self._devices.look()

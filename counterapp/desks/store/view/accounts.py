@@ -1,4 +1,4 @@
-"""The sheets for staff accounts: a new one, and a new PIN for one that is there."""
+"""The dialogs for staff accounts: a new one, and a new PIN for one that is there."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QGridLayout, QLineEdit
 
 from counterapp.core.actor import Role, role_name
 from counterapp.core.staff import NewPerson
 from counterapp.desks.store.view.role_dialog import RoleDialog
 from counterapp.ui import theme
+from counterapp.ui.dialogs import buttons
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Choices, CodeField, KeyButton, Kind, Option, SentenceLine, Text, TextField
@@ -35,10 +36,7 @@ class AccountDialog(RoleDialog):
         self._grid.setColumnStretch(1, 1)
         self.body.addLayout(self._grid)
         self._sentence = SentenceLine(usual)
-        self._back = KeyButton(lambda: _("Back"), "Esc", Kind.QUIET)
-        self._back.clicked.connect(self.close_dialog)
         self._act = KeyButton(act, "Enter", Kind.PRIMARY)
-        self._act.clicked.connect(self._on_act)
 
     def refuse(self, sentence: LiveText) -> None:
         """Say what is still wrong."""
@@ -48,11 +46,7 @@ class AccountDialog(RoleDialog):
     def _finish(self) -> None:
         """Put what stands below the fields there."""
         self.body.addWidget(self._sentence)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.px(12))
-        buttons.addWidget(self._back, 1)
-        buttons.addWidget(self._act, 2)
-        self.body.addLayout(buttons)
+        self.body.addLayout(buttons(self, self._act, self._on_act, close=lambda: _("Back")))
 
     def _row(self, label: LiveText, field: _Field, columns: int = 2) -> _Field:
         row = self._grid.rowCount()

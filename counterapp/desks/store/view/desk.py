@@ -205,7 +205,7 @@ class StoreView(ListDetailView[Account]):
         self._tell(self._checking, lambda: verdict_of(chains) if chains is not None else "")
 
     def _tell(self, task: Job[Any], sentence: Callable[[], str]) -> None:
-        """Say what came of long work whose sheet was closed meanwhile."""
+        """Say what came of long work whose dialog was closed meanwhile."""
         if isinstance(self.context.dialogs.current, JobDialog):
             return
         if task.error is not None:
@@ -220,11 +220,11 @@ class StoreView(ListDetailView[Account]):
         self.context.dialogs.open(JournalDialog(self._client, self._checking, self.context.messages))
 
     def _on_add(self) -> None:
-        sheet = NewPersonDialog(self._client)
-        sheet.answered.connect(lambda new: self._add_person(sheet, new))
-        self.context.dialogs.open(sheet)
+        dialog = NewPersonDialog(self._client)
+        dialog.answered.connect(lambda new: self._add_person(dialog, new))
+        self.context.dialogs.open(dialog)
 
-    def _add_person(self, sheet: AccountDialog, new: NewPerson) -> None:
+    def _add_person(self, dialog: AccountDialog, new: NewPerson) -> None:
         def add(pin_hash: str) -> None:
             self.requests.command(
                 "staff.add",
@@ -233,16 +233,16 @@ class StoreView(ListDetailView[Account]):
                     lambda: _("{name} may sign in with number {number}.").format(name=new.name, number=new.number),
                     added,
                 ),
-                sheet,
+                dialog,
             )
 
-        self._with_hash(sheet, new.pin, add)
+        self._with_hash(dialog, new.pin, add)
 
     def _on_new_pin(self) -> None:
         person = self._person
         if person is None:
             return
-        sheet = NewPinDialog(self._client, person.name_and_number)
+        dialog = NewPinDialog(self._client, person.name_and_number)
 
         def give(pin_hash: str) -> None:
             self.requests.command(
@@ -251,15 +251,15 @@ class StoreView(ListDetailView[Account]):
                 lambda _nothing: self._on_changed(
                     lambda: _("The new PIN of {name} holds from now on.").format(name=person.name)
                 ),
-                sheet,
+                dialog,
             )
 
-        sheet.answered.connect(lambda pin: self._with_hash(sheet, pin, give))
-        self.context.dialogs.open(sheet)
+        dialog.answered.connect(lambda pin: self._with_hash(dialog, pin, give))
+        self.context.dialogs.open(dialog)
 
-    def _with_hash(self, sheet: AccountDialog, pin: str, then: Callable[[str], None]) -> None:
+    def _with_hash(self, dialog: AccountDialog, pin: str, then: Callable[[str], None]) -> None:
         pepper = self._client.database.keys.pepper
-        self.requests.run(lambda: staff.hash_pin(pin, pepper), then, sheet)
+        self.requests.run(lambda: staff.hash_pin(pin, pepper), then, dialog)
 
     def _on_changed(self, sentence: Callable[[], str], added: int | None = None) -> None:
         self._added = added

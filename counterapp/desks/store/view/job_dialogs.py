@@ -1,4 +1,4 @@
-"""The sheets of long work: the import of receipts, and the check of the journal. Both may be closed meanwhile."""
+"""The dialogs of long work: the import of receipts, and the check of the journal. Both may be closed meanwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What takes minutes at this desk: it goes on with its sheet closed, and its answer waits to be looked at."""
+"""What takes minutes at this desk: it goes on with its dialog closed, and its answer waits to be looked at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sheet of this desk: whoever takes the screen over and has no right to it never sees it come back."""
+"""A dialog of this desk: whoever takes the screen over and has no right to it never sees it come back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from counterapp.work import StoreClient
 
 
 class RoleDialog(Dialog):
-    """A sheet for whoever has one of `roles`."""
+    """A dialog for whoever has one of `roles`."""
 
     def __init__(self, title: LiveText, turn: LiveText, width: int, client: StoreClient, roles: Set[Role]) -> None:
         super().__init__(title, turn, width)
