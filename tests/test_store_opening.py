@@ -1,4 +1,4 @@
-"""The door while the store is opened: what is done to it is said, and may be broken off where that is safe."""
+"""While a store is opened the sign-in screen says what is done, and it may be broken off where that is safe."""
 
 from __future__ import annotations
 
@@ -52,18 +52,32 @@ def copies(settings: Settings) -> list[Path]:
     return list(settings.data.glob("*before*.db"))
 
 
-def test_a_new_version_says_at_the_door_what_it_does_and_the_window_lives(
+@pytest.fixture
+def former() -> str:
+    """How the tables of the store are before the program is newer than they."""
+    return migrate.HEAD
+
+
+@pytest.fixture
+def program(
+    former: str,
     start: Start,
-    settings: Settings,
     database: Database,
     qtbot: QtBot,
     gate: threading.Event,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-) -> None:
+) -> Program:
+    """A program newer than its store, which waits with its copy made and not checked yet."""
     newer_program(monkeypatch, tmp_path / "newer")
     program = start()
     qtbot.waitUntil(lambda: "The copy is checked" in said(program), timeout=20_000)
+    return program
+
+
+def test_a_new_version_says_before_anybody_signs_in_what_it_does_and_the_window_lives(
+    program: Program, settings: Settings, database: Database, qtbot: QtBot, gate: threading.Event
+) -> None:
     assert program.client is None
     assert "staff number" not in said(program)
     program.window.press("F12")
@@ -76,18 +90,8 @@ def test_a_new_version_says_at_the_door_what_it_does_and_the_window_lives(
 
 
 def test_breaking_off_before_anything_is_changed_leaves_the_store_as_it_is(
-    start: Start,
-    settings: Settings,
-    database: Database,
-    qtbot: QtBot,
-    gate: threading.Event,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    program: Program, former: str, database: Database, qtbot: QtBot, gate: threading.Event
 ) -> None:
-    former = migrate.HEAD
-    newer_program(monkeypatch, tmp_path / "newer")
-    program = start()
-    qtbot.waitUntil(lambda: "The copy is checked" in said(program), timeout=20_000)
     QTest.keyClick(program.window, Qt.Key.Key_F8)
     gate.set()
     qtbot.waitUntil(lambda: "broken off" in said(program), timeout=20_000)
@@ -99,18 +103,8 @@ def test_breaking_off_before_anything_is_changed_leaves_the_store_as_it_is(
 
 
 def test_a_window_that_is_closed_meanwhile_leaves_the_store_as_it_is(
-    start: Start,
-    settings: Settings,
-    database: Database,
-    qtbot: QtBot,
-    gate: threading.Event,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    program: Program, former: str, database: Database, gate: threading.Event
 ) -> None:
-    former = migrate.HEAD
-    newer_program(monkeypatch, tmp_path / "newer")
-    program = start()
-    qtbot.waitUntil(lambda: "The copy is checked" in said(program), timeout=20_000)
     threading.Timer(0.2, gate.set).start()
     program.stop()
     assert migrate.revision_of(database) == former
@@ -119,8 +113,7 @@ def test_a_window_that_is_closed_meanwhile_leaves_the_store_as_it_is(
 def test_once_it_is_changing_it_is_said_why_it_cannot_be_broken_off(start: Start, qtbot: QtBot) -> None:
     program = start()
     qtbot.waitUntil(lambda: program.client is not None, timeout=20_000)
-    door = program.window.sign_in
-    assert door is not None
+    assert program.window.sign_in is not None
     program._entrance._is_trying = True
     program._entrance._on_told(migrate.Stage.CHANGING, 0.5)
     assert "cannot be broken off any more" in said(program)

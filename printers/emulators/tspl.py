@@ -7,7 +7,6 @@ in another order, what would stand beside the label, and immediate commands wher
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 from PIL import Image
@@ -16,6 +15,7 @@ from printers import cells, code128, qrcode
 from printers.charsets import charset
 from printers.emulators import BadBytes
 from printers.emulators.label import Label
+from printers.emulators.reader import Command, LabelReader
 from printers.profile import Profile
 
 
@@ -25,31 +25,17 @@ def papers(data: bytes, profile: Profile) -> tuple[Image.Image, ...]:
     if now >= 0:
         raise BadBytes(now, "an immediate command")
     printer = _Printer(data, profile)
-    while printer.at < len(data):
-        printer.step()
+    printer.read_all(_COMMANDS)
     printer.require_printed()
     return tuple(printer.labels)
 
 
-class _Printer:
-    def __init__(self, data: bytes, profile: Profile) -> None:
-        self._data, self._profile = data, profile
-        self._began = 0
-        self._sized = False
-        self._label: Label | None = None
-        self.at = 0
-        self.labels: list[Image.Image] = []
+class _Printer(LabelReader):
+    outside = "drawn before CLS"
 
-    def step(self) -> None:
-        """Take the next command."""
-        self._began = self.at
-        for pattern, act in _COMMANDS:
-            found = pattern.match(self._data, self.at)
-            if found:
-                self.at = found.end()
-                act(self, *found.groups())
-                return
-        raise self._bad(f"no command: {self._data[self.at : self.at + 30]!r}")
+    def __init__(self, data: bytes, profile: Profile) -> None:
+        super().__init__(data, profile)
+        self._sized = False
 
     def require_printed(self) -> None:
         """Raise BadBytes where something is drawn and not printed."""
@@ -110,11 +96,6 @@ class _Printer:
     def print(self, copies: bytes) -> None:
         self.labels += [self._drawn_on().printed()] * int(copies)
 
-    def _drawn_on(self) -> Label:
-        if self._label is None:
-            raise self._bad("drawn before CLS")
-        return self._label
-
     def _symbol(self, told: str) -> list[int]:
         """Return the symbol characters of "128M": "!" and three digits are one, the rest is in the set last chosen."""
         parts = re.findall(r"!(\d{3})([^!]*)", told)
@@ -133,9 +114,6 @@ class _Printer:
             raise self._bad("a Code128 symbol that begins with a change")
         return symbol
 
-    def _bad(self, what: str) -> BadBytes:
-        return BadBytes(self._began, what)
-
 
 def _nothing(_printer: _Printer) -> None:
     """An empty line; whichever edge comes out first; the origin where it is."""
@@ -152,7 +130,7 @@ def _command(pattern: str) -> re.Pattern[bytes]:
     return re.compile(pattern.encode("ascii") + rb"\r\n")
 
 
-_COMMANDS: Final[list[tuple[re.Pattern[bytes], Callable[..., None]]]] = [
+_COMMANDS: Final[list[Command]] = [
     (_command(""), _nothing),
     (_command("SIZE @,@"), _Printer.size),
     (_command("GAP @,0 mm"), _Printer.gap),

@@ -16,8 +16,8 @@ from typing import Final
 from PIL import Image
 
 from printers import cells, qrcode
-from printers.emulators import BadBytes
 from printers.emulators.label import Label
+from printers.emulators.reader import Command, LabelReader
 from printers.profile import Profile
 
 _HIGH, _WIDE = 18, 10  # font D; two empty dots follow each character
@@ -28,35 +28,21 @@ _IN_B: Final = {">0": 30, "><": 62, ">=": 94}
 def papers(data: bytes, profile: Profile) -> tuple[Image.Image, ...]:
     """Return each label that `data` prints, black on white, of mode "L". Raises BadBytes."""
     printer = _Printer(data, profile)
-    while printer.at < len(data):
-        printer.step()
+    printer.read_all(_COMMANDS)
     printer.require_closed()
     return tuple(printer.labels)
 
 
-class _Printer:
+class _Printer(LabelReader):
+    outside = "outside of ^XA and ^XZ"
+
     def __init__(self, data: bytes, profile: Profile) -> None:
-        self._data, self._profile = data, profile
-        self._began = 0
-        self._label: Label | None = None
+        super().__init__(data, profile)
         self._place: tuple[int, int] | None = None
         self._module, self._height = 2, 10
         self._draw: Callable[[str], None] | None = None
         self._hex = False
         self._drawn = False
-        self.at = 0
-        self.labels: list[Image.Image] = []
-
-    def step(self) -> None:
-        """Take the next command."""
-        self._began = self.at
-        for pattern, act in _COMMANDS:
-            found = pattern.match(self._data, self.at)
-            if found:
-                self.at = found.end()
-                act(self, *(part.decode("ascii") for part in found.groups()))
-                return
-        raise self._bad(f"no command: {self._data[self.at : self.at + 30]!r}")
 
     def require_closed(self) -> None:
         """Raise BadBytes where a format is not at its end."""
@@ -192,18 +178,13 @@ class _Printer:
             raise self._bad("a field without a place")
         return self._place
 
-    def _drawn_on(self) -> Label:
-        if self._label is None:
-            raise self._bad("outside of ^XA and ^XZ")
-        return self._label
-
     def _require_size(self, dots: int, length: float) -> None:
         self._drawn_on()
         if dots != round(length * self._profile.dots_per_mm):
             raise self._bad("the size of another label")
 
-    def _bad(self, what: str) -> BadBytes:
-        return BadBytes(self._began, what)
+    def _argument(self, told: bytes) -> str:
+        return told.decode("ascii")
 
 
 def _nothing(printer: _Printer) -> None:
@@ -215,7 +196,7 @@ def _command(pattern: str) -> re.Pattern[bytes]:
     return re.compile(pattern.replace("#", r"(\d{1,5})").encode("ascii"))
 
 
-_COMMANDS: Final[list[tuple[re.Pattern[bytes], Callable[..., None]]]] = [
+_COMMANDS: Final[list[Command]] = [
     (_command(r"\^XA"), _Printer.begin),
     (_command(r"\^XZ\n"), _Printer.end),
     (_command(r"\^CI28|\^LH0,0"), _nothing),

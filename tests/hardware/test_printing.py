@@ -20,13 +20,13 @@ from counterapp.core.print_queue import JobState, PaperRole, PrintJob
 from counterapp.hardware import printing
 from counterapp.return_forms.printouts import return_form
 from printers.device import DevicePrinter
-from printers.document import Cell, Row, Slip
+from printers.document import Cell, Document, Row, Slip
 from printers.errors import JobRefused, PaperUnsure, PrinterTrouble
 from printers.profile import named
 from printers.transports import Job
 from printers.transports.spooler import CupsTransport, media_for
 from printers.virtual import VirtualPrinter
-from tests.conftest import KEYS, PlayedClock
+from tests.conftest import PlayedClock
 from tests.hardware.station import LACKING, SLIP, Station, Toy, refuse
 from tests.printers.cups import server
 from tests.printers.reading import barcodes
@@ -34,22 +34,30 @@ from tests.return_forms.forms import ONE
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    """One database is enough here: the queue itself is tested on both."""
-    with Database(sqlite_url, KEYS) as database:
-        yield database
-
-
-@pytest.fixture
-def toy() -> Toy:
-    return Toy()
-
-
-@pytest.fixture
 def station(qtbot: QtBot, database: Database, clerk: Actor, clock: PlayedClock, toy: Toy) -> Iterator[Station]:
     station = Station(database, clerk, clock, toy, Toy(), None)
     yield station
     station.printing.stop()
+
+
+def failed(qtbot: QtBot, station: Station, toy: Toy, reason: Exception) -> int:
+    """Add a job of which the printer makes nothing but `reason`; return its id once it is said."""
+
+    def answer(_job: Job) -> None:
+        raise reason
+
+    toy.answer = answer
+    job = station.add()
+    station.printing.wake()
+    qtbot.wait_until(lambda: bool(station.failed))
+    return job
+
+
+def is_marked(document: Document) -> bool:
+    """Whether a paper says at its head that it is the first repeat."""
+    return isinstance(document, Slip) and document.lines[0] == Row(
+        (Cell("补打 1", align="center"),), scale=2, bold=True
+    )
 
 
 def test_a_job_is_printed_once_however_often_the_workers_are_woken(qtbot: QtBot, station: Station, toy: Toy) -> None:
@@ -138,13 +146,8 @@ def test_a_job_that_waited_for_its_printer_in_vain_fails_with_the_reason(
 def test_a_job_that_no_attempt_would_print_fails_at_once_and_hinders_nothing(
     qtbot: QtBot, station: Station, toy: Toy
 ) -> None:
-    def another_paper(_job: Job) -> None:
-        raise JobRefused("{printer}: somebody took the job out of the print system.", printer="LQ")
-
-    toy.answer = another_paper
-    job = station.add()
-    station.printing.wake()
-    qtbot.wait_until(lambda: bool(station.failed))
+    reason = JobRefused("{printer}: somebody took the job out of the print system.", printer="LQ")
+    job = failed(qtbot, station, toy, reason)
     assert (station.failed[0].unsure, station.read(job).state) == (False, "failed")
     assert station.hindered == []
 
@@ -168,19 +171,11 @@ def test_a_repeat_that_another_printer_left_behind_says_that_it_is_one(
     station.again(job)
     station.printing.wake()
     qtbot.wait_until(lambda: bool(station.printed))
-    document = toy.printed[-1][0]
-    assert isinstance(document, Slip)
-    assert document.lines[0] == Row((Cell("补打 1", align="center"),), scale=2, bold=True)
+    assert is_marked(toy.printed[-1][0])
 
 
 def test_what_the_program_itself_breaks_off_is_asked_about(qtbot: QtBot, station: Station, toy: Toy) -> None:
-    def fault(_job: Job) -> None:
-        raise ZeroDivisionError
-
-    toy.answer = fault
-    job = station.add()
-    station.printing.wake()
-    qtbot.wait_until(lambda: bool(station.failed))
+    job = failed(qtbot, station, toy, ZeroDivisionError())
     assert isinstance(station.failed[0], ZeroDivisionError)
     assert station.read(job).state == "unknown"
 
@@ -188,21 +183,16 @@ def test_what_the_program_itself_breaks_off_is_asked_about(qtbot: QtBot, station
 def test_where_nobody_knows_of_paper_the_clerk_is_asked_and_the_repeat_says_that_it_is_one(
     qtbot: QtBot, station: Station, toy: Toy
 ) -> None:
-    def stall(_job: Job) -> None:
-        raise PaperUnsure("{printer}: the print system gave the job up. Look at the printer.", printer="LQ")
-
-    toy.answer = stall
-    job = station.add()
-    station.printing.wake()
-    qtbot.wait_until(lambda: bool(station.failed))
+    reason = PaperUnsure("{printer}: the print system gave the job up. Look at the printer.", printer="LQ")
+    job = failed(qtbot, station, toy, reason)
     assert (station.failed[0].unsure, station.read(job).state) == (True, "unknown")
     toy.answer = lambda _job: None
     station.again(job)
     station.printing.wake()
     qtbot.wait_until(lambda: bool(station.printed))
     document = toy.printed[-1][0]
+    assert is_marked(document)
     assert isinstance(document, Slip)
-    assert document.lines[0] == Row((Cell("补打 1", align="center"),), scale=2, bold=True)
     assert document.lines[1:] == SLIP.lines
 
 

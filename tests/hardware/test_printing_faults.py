@@ -18,7 +18,7 @@ from printers.device import DevicePrinter
 from printers.profile import named
 from printers.transports import stream
 from printers.transports.address import place, transport
-from tests.conftest import KEYS, PlayedClock
+from tests.conftest import PlayedClock
 from tests.hardware.station import LONG, Station, Toy
 from tests.printers.fake import FakePrinter, Mood, over_tcp, over_terminal
 
@@ -30,12 +30,6 @@ Line = Callable[[FakePrinter], AbstractContextManager[FakePrinter]]
 def line(request: pytest.FixtureRequest) -> Line:
     found: Line = request.param
     return found
-
-
-@pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    with Database(sqlite_url, KEYS) as database:
-        yield database
 
 
 @pytest.fixture

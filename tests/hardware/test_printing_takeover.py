@@ -15,21 +15,9 @@ from counterapp.core.print_queue import PaperRole
 from counterapp.return_forms.printouts import return_form
 from printers.errors import PrinterTrouble
 from printers.transports import Job
-from tests.conftest import KEYS, PlayedClock
+from tests.conftest import PlayedClock
 from tests.hardware.station import LACKING, Station, Toy, refuse
 from tests.return_forms.forms import ONE
-
-
-@pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    """One database is enough here: the queue itself is tested on both."""
-    with Database(sqlite_url, KEYS) as database:
-        yield database
-
-
-@pytest.fixture
-def toy() -> Toy:
-    return Toy()
 
 
 @pytest.fixture
