@@ -16,7 +16,7 @@ Command = tuple[re.Pattern[bytes], Callable[..., None]]
 
 
 class LabelReader:
-    """Reads `data` and gathers in `labels` what is printed. `outside` says what is wrong with ink where no label is begun."""
+    """Reads `data` and gathers in `labels` what is printed. `outside` is said of ink where no label is begun."""
 
     outside = ""
 

@@ -12,6 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +22,7 @@ from counterapp.ui import theme
 from counterapp.ui.bars import Device
 from counterapp.ui.theme import Meaning
 from counterapp.ui.window import Window
-from tests.ui.sample import desks, said
+from tests.ui.sample import SampleView, desks, said
 
 NOW = dt.datetime(2026, 11, 21, 6, 32, tzinfo=dt.UTC)
 BADGE = "ST000000000171"
@@ -47,6 +48,19 @@ def strike(widget: QWidget, text: str, gap: int = 8) -> None:
     handle = widget.window().windowHandle()
     for event in key_events(text, next(_stamps), gap):
         QCoreApplication.sendEvent(handle, event)
+
+
+def press(key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key where the focus is."""
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, key, held)
+
+
+def sample(window: Window) -> SampleView:
+    """The view that is shown, which is one of the samples."""
+    assert isinstance(window.current_view, SampleView)
+    return window.current_view
 
 
 def scanned(text: str) -> Scan:

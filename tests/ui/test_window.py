@@ -1,4 +1,4 @@
-"""The window: the door, the desks, the scan line, the router, the message door, and two languages."""
+"""The window: signing in, the desks, the scan line, what is said, and two languages."""
 
 from __future__ import annotations
 
@@ -9,36 +9,22 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from counterapp.errors import BadInput, CounterError, Refused, Trouble
-from counterapp.hardware.scanner import KeyboardScanner
 from counterapp.ui.bars import ScanLine
 from counterapp.ui.messages import BugDialog
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import KeyButton
 from counterapp.ui.window import Window
-from tests.ui.conftest import BADGE, FORM, MakeWindow, scanned, strike
+from tests.ui.conftest import BADGE, MakeWindow, press, sample, scanned
 from tests.ui.sample import RECEIPT, ApprovalDialog, SampleView, desks
-
-
-def press(key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    """Press a key where the focus is."""
-    focus = QApplication.focusWidget()
-    assert focus is not None
-    QTest.keyClick(focus, key, held)
 
 
 def type_in(text: str) -> None:
     for char in text:
         press(Qt.Key.Key_Return if char == "\r" else Qt.Key(ord(char.upper())))
-
-
-def sample(window: Window) -> SampleView:
-    assert isinstance(window.current_view, SampleView)
-    return window.current_view
 
 
 def shown(window: Window) -> set[str]:
@@ -47,7 +33,7 @@ def shown(window: Window) -> set[str]:
     return labels | {button.text() for button in window.findChildren(KeyButton) if button.isVisible()}
 
 
-class TestDoor:
+class TestSignIn:
     @pytest.fixture
     def closed(self, make_window: MakeWindow) -> Window:
         window = make_window(admit=False)
@@ -87,12 +73,12 @@ class TestDoor:
 
         assert self.asked == [("5003", "271828")]
 
-    def test_nothing_behind_the_door_is_built_before_it_opens(self, closed: Window) -> None:
+    def test_no_desk_is_built_before_somebody_signs_in(self, closed: Window) -> None:
         assert closed.findChildren(SampleView) == []
 
-    def test_a_sheet_over_the_door_has_the_keys(self, closed: Window) -> None:
-        sheet = ApprovalDialog()
-        closed.dialogs.open(sheet)
+    def test_a_dialog_over_the_sign_in_screen_has_the_keys(self, closed: Window) -> None:
+        dialog = ApprovalDialog()
+        closed.dialogs.open(dialog)
         type_in("5003")
         press(Qt.Key.Key_Escape)
         assert closed.dialogs.current is None
@@ -100,7 +86,7 @@ class TestDoor:
 
         assert self.asked == [("6012", "271828")]
 
-    def test_the_language_can_be_changed_at_the_door(self, closed: Window) -> None:
+    def test_the_language_can_be_changed_before_anybody_signs_in(self, closed: Window) -> None:
         press(Qt.Key.Key_F12)
 
         assert {"Sign in", "中文", "Counter 2"} <= shown(closed)
@@ -127,17 +113,17 @@ class TestDesks:
     def test_locking_and_coming_back_keeps_everything_as_it_was(self, window: Window) -> None:
         view = sample(window)
         view.reason.choose("买错")
-        sheet = ApprovalDialog()
-        window.dialogs.open(sheet)
+        dialog = ApprovalDialog()
+        window.dialogs.open(dialog)
         press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
         assert window.sign_in is not None
-        assert not sheet.isVisible()
+        assert not dialog.isVisible()
 
         window.admit("王丽", desks())
         assert window.current_view is view
         assert view.reason.value == "买错"
-        assert window.dialogs.current is sheet
-        assert sheet.isVisible()
+        assert window.dialogs.current is dialog
+        assert dialog.isVisible()
 
     def test_ctrl_l_locks(self, window: Window, qtbot: QtBot) -> None:
         with qtbot.waitSignal(window.locked):
@@ -168,19 +154,19 @@ class TestDesks:
     def test_what_lies_open_is_not_shown_to_somebody_without_that_desk_and_waits_for_who_has_it(
         self, window: Window
     ) -> None:
-        sheet = ApprovalDialog()
-        window.dialogs.open(sheet)
+        dialog = ApprovalDialog()
+        window.dialogs.open(dialog)
         window.lock()
         window.admit("周五", desks()[1:])
         assert window.dialogs.current is None
-        assert not sheet.isVisible()
+        assert not dialog.isVisible()
 
         window.lock()
         window.admit("王丽", desks())
         assert window.current_desk is not None
         assert window.current_desk.name == desks()[0].name
-        assert window.dialogs.current is sheet
-        assert sheet.isVisible()
+        assert window.dialogs.current is dialog
+        assert dialog.isVisible()
 
     def test_who_has_no_desk_reads_what_to_do(self, window: Window) -> None:
         window.lock()
@@ -230,92 +216,6 @@ class TestKeys:
         assert sample(window).table.hasFocus()
 
 
-class TestRouter:
-    def test_the_view_that_is_open_takes_what_it_knows(self, window: Window) -> None:
-        window.router.route(scanned(RECEIPT))
-
-        assert sample(window).taken == [RECEIPT]
-
-    def test_a_receipt_opens_its_desk_from_any_other(self, window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
-        returns = sample(window)
-        monkeypatch.setattr(window.show_desk(desks()[3]), "take_scan", lambda scan: False)
-        window.router.route(scanned(RECEIPT))
-
-        assert window.current_view is returns
-        assert returns.taken == [RECEIPT]
-
-    def test_one_of_our_codes_opens_the_desk_of_its_letters(self, window: Window) -> None:
-        window.show_desk(desks()[3])
-        window.router.route(scanned(FORM))
-
-        assert window.current_desk is not None
-        assert window.current_desk.name == desks()[0].name
-
-    @pytest.mark.parametrize("typed", [FORM.lower(), "RF 0000 0000 01 48", f" {FORM} "])
-    def test_one_of_our_codes_may_be_typed_as_it_stands_on_paper(self, window: Window, typed: str) -> None:
-        window.show_desk(desks()[3])
-        window.router.route_text(typed)
-
-        assert window.current_desk is not None
-        assert window.current_desk.name == desks()[0].name
-
-    def test_a_damaged_code_of_ours_is_said_to_be_damaged(self, window: Window) -> None:
-        window.router.route(scanned("RF000000000149"))
-        damaged = window.banner.text
-        window.router.route(scanned("4006381333931"))
-
-        assert "RF 0000 0000 01 49" in damaged
-        assert damaged.replace("RF 0000 0000 01 49", "4006381333931") != window.banner.text
-
-    @pytest.mark.parametrize("code", ["4006381333930", "036000291453", "73513530"])
-    def test_goods_whose_check_digit_is_wrong_are_said_to_be_read_wrong(self, window: Window, code: str) -> None:
-        window.router.route(scanned(code))
-        damaged = window.banner.text
-        window.router.route(scanned("4006381333931"))
-
-        assert code in damaged
-        assert damaged.replace(code, "4006381333931") != window.banner.text
-
-    def test_two_scans_in_one_breath_are_two(self, window: Window) -> None:
-        for code in (RECEIPT, RECEIPT):
-            window.router.route(scanned(code))
-
-        assert sample(window).taken == [RECEIPT, RECEIPT]
-
-    def test_what_nobody_knows_is_named_as_such(self, window: Window) -> None:
-        window.router.route(scanned("4006381333931"))
-
-        assert "4006381333931" in window.banner.text
-
-    def test_a_long_unknown_code_is_cut_short_in_the_sentence(self, window: Window) -> None:
-        window.router.route(scanned("x" * 60))
-
-        assert "x" * 24 + "…" in window.banner.text
-
-    def test_words_that_cannot_be_a_code_are_refused_kindly(self, window: Window) -> None:
-        window.router.route_text("退货")
-
-        assert window.banner.text != ""
-
-    def test_the_next_scan_takes_the_last_message_away(self, window: Window) -> None:
-        window.router.route(scanned("4006381333931"))
-        window.router.route(scanned(RECEIPT))
-
-        assert window.banner.text == ""
-
-    def test_a_scan_by_keyboard_reaches_the_desk_whatever_field_has_the_focus(
-        self, window: Window, qapp: QApplication
-    ) -> None:
-        scanner = KeyboardScanner(qapp)
-        scanner.scanned.connect(window.router.route)
-        press(Qt.Key.Key_F2)
-        strike(window, f"{RECEIPT}\r")
-        qapp.removeEventFilter(scanner)
-
-        assert sample(window).taken == [RECEIPT]
-        assert window.dialogs.current is None
-
-
 class TestMessages:
     @pytest.fixture
     def hooks(self) -> Iterator[None]:
@@ -343,12 +243,12 @@ class TestMessages:
         assert window.banner.meaning is meaning
 
     def test_esc_takes_the_message_away_before_anything_else(self, window: Window) -> None:
-        sheet = ApprovalDialog()
-        window.dialogs.open(sheet)
+        dialog = ApprovalDialog()
+        window.dialogs.open(dialog)
         window.messages.say("look here", Meaning.REFUSED)
         press(Qt.Key.Key_Escape)
         assert window.banner.text == ""
-        assert window.dialogs.current is sheet
+        assert window.dialogs.current is dialog
         press(Qt.Key.Key_Escape)
         assert window.dialogs.current is None
 
@@ -404,7 +304,7 @@ class TestLanguage:
         assert line is not None
         assert line.text == "Ready to scan"
 
-    def test_an_open_sheet_follows_too(self, window: Window) -> None:
+    def test_an_open_dialog_follows_too(self, window: Window) -> None:
         window.dialogs.open(ApprovalDialog())
         press(Qt.Key.Key_F12)
 
