@@ -118,11 +118,15 @@ class DeskScreen:
         found += [button.text() for button in self.visible(KeyButton)]
         found += [chip.text for chip in self.visible(Chip)]
         found += [panel.text for panel in self.visible(VerdictPanel)]
-        return "\n".join([*found, *self.rows()])
+        return "\n".join([*found, *self.lines()])
 
-    def rows(self) -> list[str]:
+    def rows(self) -> list[Row]:
+        """The rows of all tables that are shown."""
+        return [row for table in self.visible(LineTable) for row in table.rows]
+
+    def lines(self) -> list[str]:
         """The rows of all tables that are shown, each as it is read from left to right."""
-        return [_as_read(row) for table in self.visible(LineTable) for row in table.rows]
+        return [_as_read(row) for row in self.rows()]
 
     def choose(self, name: str) -> None:
         """Choose the row of this name in the view's list."""

@@ -61,7 +61,7 @@ class ClosingScreen(Screen):
 
     def choose(self, name: str) -> None:
         """Go down to the row of this name."""
-        table = next(table for table in self._visible(LineTable))
+        table = next(table for table in self.visible(LineTable))
         while table.rows[table.currentIndex().row()].name != name:
             before = table.currentIndex().row()
             self.press("Down")

@@ -45,13 +45,13 @@ def test_an_empty_store_leads_the_newcomer_from_the_first_clerk_to_the_first_cas
     screen.fill(PIN, PIN)
     screen.press("Return")
     screen.until_said("王丽 may sign in with number 6012.")
-    screen.until(lambda: "王丽 Clerk • 6012" in screen.rows())
+    screen.until(lambda: "王丽 Clerk • 6012" in screen.lines())
     clerk = staff.sign_in(database, "6012", PIN, "2", clock)
     assert clerk.role is Role.CLERK
 
     screen.bring_in(export)
     screen.until_said("1,000 receipts are new • 1 is set aside")
-    assert any("0101012611300099" in row and "Line 3002" in row for row in screen.rows())
+    assert any("0101012611300099" in row and "Line 3002" in row for row in screen.lines())
     screen.press("Return")
     assert screen.window.dialogs.current is None
     screen.until(lambda: "No receipts yet" not in screen.words())
@@ -81,7 +81,7 @@ def test_a_department_gets_an_account_of_its_own_which_has_no_desk_yet(
     screen.press(*["Tab"] * 8, "Space", *["Tab"] * 2)
     screen.fill("食品部", PIN, PIN)
     screen.press("Return")
-    screen.until(lambda: "张工 Department 食品部 • 7001" in screen.rows())
+    screen.until(lambda: "张工 Department 食品部 • 7001" in screen.lines())
     person = staff.sign_in(database, "7001", PIN, "2", clock)
     assert person.department == "食品部"
     screen.admit(person)
@@ -154,8 +154,8 @@ def test_a_supervisor_sees_who_tried_in_vain_and_changes_no_account(
             staff.prove(database, number, "000001", "3", clock)
     screen.admit(hire("5003", Role.SUPERVISOR, "李强"))
     screen.show_store()
-    screen.until(lambda: "王丽 Clerk • 6012 2 failed tries, 14:32" in screen.rows())
-    assert "Numbers that nobody has Station 3 1 failed try, 14:32" in screen.rows()
+    screen.until(lambda: "王丽 Clerk • 6012 2 failed tries, 14:32" in screen.lines())
+    assert "Numbers that nobody has Station 3 1 failed try, 14:32" in screen.lines()
     screen.choose("王丽")
     said = screen.words()
     assert "2 tries to sign in failed, the last one 14:32 at station 3" in said
@@ -198,7 +198,7 @@ def test_nothing_is_cut_off_and_nothing_covers_another(
         screen.window.resize(*look["size"])  # type: ignore[misc]
         screen.admit(next(person for person in people if person.role is Role.IT))
         screen.window.show_desk(screen.window.desks[0])
-        screen.until(lambda: bool(screen.rows()))
+        screen.until(lambda: bool(screen.lines()))
         faults: list[str] = []
 
         def look_at(name: str) -> None:
@@ -215,10 +215,10 @@ def test_nothing_is_cut_off_and_nothing_covers_another(
             look_at(name)
             screen.press("Escape")
         screen.bring_in(wrong)
-        screen.until(lambda: any("0101012611300099" in row for row in screen.rows()))
+        screen.until(lambda: any("0101012611300099" in row for row in screen.lines()))
         look_at("imported")
         screen.press("Return", "F9")
-        screen.until(lambda: len(screen.rows()) > 0 and not client.long_jobs)
+        screen.until(lambda: len(screen.lines()) > 0 and not client.long_jobs)
         look_at("journal")
         client.stop()
     words.use("zh")

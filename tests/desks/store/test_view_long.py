@@ -145,7 +145,7 @@ def test_a_whole_journal_is_said_to_be_whole(screen: StoreScreen, database: Data
     keep_ends(database)
     screen.press("F9")
     screen.until_said("The journal is whole")
-    assert any("Station 2: 1 entry, in order." in row and "Whole" in row for row in screen.rows())
+    assert any("Station 2: 1 entry, in order." in row and "Whole" in row for row in screen.lines())
     screen.press("Return")
     assert screen.window.dialogs.current is None
 

@@ -40,7 +40,7 @@ class TillScreen(Screen):
     @property
     def value(self) -> str:
         """What stands there in huge type."""
-        return "".join(value.text for value in self._visible(BigText))
+        return "".join(value.text for value in self.visible(BigText))
 
     @property
     def banner(self) -> str:
