@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from counterapp import words
@@ -10,7 +11,7 @@ from counterapp.ui.dialog import Dialog
 from counterapp.ui.dialogs import ReasonDialog, TableDialog, buttons
 from counterapp.ui.widgets import KeyButton, Kind, LineTable, Row, Text
 from counterapp.ui.window import Window
-from tests.ui.conftest import MakeWindow, settle
+from tests.ui.conftest import MakeWindow, press, settle
 from tests.ui.test_gallery import faults_of
 
 
@@ -127,3 +128,14 @@ def test_a_dialog_to_look_at_has_one_button_at_the_right(window: Window, qapp: Q
     assert button.x() > dialog.width() // 2
     window.press("Esc")
     assert window.dialogs.current is None
+
+
+def test_the_table_has_the_keys_of_movement_and_leaves_the_rest(window: Window) -> None:
+    dialog = GiftsDialog(9)
+    window.dialogs.open(dialog)
+    picked: list[object] = []
+    dialog.table.picked.connect(picked.append)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Return):
+        press(key)
+    assert picked == [1]
+    assert dialog.done == [2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
@@ -38,9 +38,6 @@ from counterapp.ui.theme import Meaning
 from counterapp.ui.view import View, ViewContext
 from counterapp.words import N_, _
 from counterapp.work import StoreClient
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
 #: How often the map is read, in milliseconds.
 _EVERY: Final = 3_000
@@ -383,5 +380,5 @@ class BagCheckView(View):
         self._panel.show_stock(free, self._tags)
 
 
-def _read_map(session: Session, actor: Actor) -> tuple[tuple[LockerOnMap, ...], BagCheckSettings]:
+def _read_map(session: Any, actor: Actor) -> tuple[tuple[LockerOnMap, ...], BagCheckSettings]:
     return locker_map(session, actor), in_force(session)

@@ -139,9 +139,9 @@ class DevicesView(ListDetailView[Row]):
         keys = [key("F6", lambda: _("Print a test paper"), lambda: self._try_out(test_prints.trial), "printer")]
         if test_prints.is_placed(printer):
             calibrate = partial(self._try_out, test_prints.calibration)
-            keys.append(key("F7", lambda: _("Print the calibration dialog"), calibrate))
+            keys.append(key("F7", lambda: _("Print the calibration sheet"), calibrate))
             if test_prints.offsets(printer) != (0, 0):
-                keys.append(key("F8", lambda: _("Calibration dialog without offsets"), partial(calibrate, moved=False)))
+                keys.append(key("F8", lambda: _("Calibration sheet without offsets"), partial(calibrate, moved=False)))
         return keys
 
     def _on_again(self) -> None:
