@@ -119,8 +119,11 @@ def install() -> tuple[Install, ...]:
 def open_items() -> tuple[OpenItems, ...]:
     """Return what answers, desk by desk, for what is open when the day is closed, beside the desk that closes it."""
     from counterapp.desks.bagcheck.services.days import open_items as bagcheck
+    from counterapp.desks.returned_goods.services.open_items import open_items as returned_goods
+    from counterapp.desks.returns.services.open_items import open_items as returns
+    from counterapp.desks.till.services.open_items import open_items as till
 
-    return (bagcheck,)
+    return returns, till, returned_goods, bagcheck
 
 
 def figures() -> tuple[Figure, ...]:

@@ -72,7 +72,7 @@ def test_what_was_explained_at_bag_check_is_not_asked_again(
     words.use("en")
     row = item_row(item)
     assert (row.name, row.quiet) == ("Locker not emptied 1", "A区 • 11-21 14:32 • 顾客未回")
-    assert len(rows_of(look(bags))) == 1 + len(open_items.Duty)
+    assert len(rows_of(look(bags))) == 1 + len(open_items.CheckKind)
     words.use("zh")
     close(bags, supervisor)
     clock.forward(days=1)

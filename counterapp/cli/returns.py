@@ -95,17 +95,17 @@ def form(settings: Settings, asked: argparse.Namespace) -> int:
 
 def register(settings: Settings, asked: argparse.Namespace) -> int:
     """Write the register of a day as files, and say what it comes to and what of the day is not done."""
-    others = open_items()
+    desks = open_items()
     with open_store(settings) as database:
         store = database.read(store_settings)
         actor = Actor(CONSOLE, settings.station.name, language=store.language, zone=store.zone_info)
         day = database.read(
-            lambda session: closing.day_details(session, asked.day or actor.today(), actor.now(), others)
+            lambda session: closing.day_details(session, asked.day or actor.today(), actor.now(), desks)
         )
         found = day.register
         entries, sums = tables(found, store.language)
         if asked.pdf:
-            document = database.read(lambda session: closing.register_document(session, actor, found.day, others))
+            document = database.read(lambda session: closing.register_document(session, actor, found.day, desks))
             put_in_place(Path(asked.pdf), as_pdf(document))
         if asked.csv:
             put_in_place(Path(asked.csv), as_csv(entries))

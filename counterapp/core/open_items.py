@@ -8,14 +8,17 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+Words = str | Callable[[], str]
+"""Data as it is, or a sentence as it reads in the language of the screen."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
     """One thing that is not done. `key` names it among all of its day, and begins with its `kind`.
 
     `title` and `how` are English sources: what it is, and where it is done. `what` names it (a form's number, a
-    locker), `about` tells more. `must`: it has to be done, and no explanation helps. `code` opens it at its desk, where
-    there is one.
+    locker), `about` tells more on the screen. `must`: it has to be done, and no explanation helps. `code` opens it at
+    its desk, where there is one.
     """
 
     kind: str
@@ -23,7 +26,7 @@ class OpenItem:
     title: str
     how: str
     what: str = ""
-    about: tuple[str, ...] = ()
+    about: tuple[Words, ...] = ()
     must: bool = False
     code: str = ""
     explanation: str = ""

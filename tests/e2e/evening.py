@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from counterapp import app
 from counterapp.core import staff
 from counterapp.core.actor import Actor
 from counterapp.core.cases import Case
@@ -70,11 +71,11 @@ def close(database: Database, day: dt.date) -> None:
     if database.read(lambda s: stock.missing_lines(s, day)):
         number = do("stock.make", stock.make_file, day)
         do("stock.fetch", stock.fetch, [number], lambda table, copy: None)
-    left = database.read(lambda s: closing.day_details(s, day, late.now())).open_items
+    left = database.read(lambda s: closing.day_details(s, day, late.now(), app.open_items())).open_items
     assert not [item for item in left if item.must], left
     if left:
         do("day.explain", open_items.explain, day, [item.key for item in left], "已查明，收银台找回中")
-    do("day.close", closing.close_day, supervisor, day)
+    do("day.close", closing.close_day, supervisor, day, app.open_items())
 
 
 def books(database: Database) -> dict[str, int]:

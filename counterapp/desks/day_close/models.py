@@ -1,30 +1,17 @@
-"""What seals a day: its files of stock, its signatures, and why something of it is not done."""
+"""What belongs to a day beside its seals: its files of stock, and why something of it is not done."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import (
-    JSON,
-    CheckConstraint,
-    ForeignKey,
-    ForeignKeyConstraint,
-    String,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from counterapp.core.base import Base, BigInt, UtcDateTime
 
-#: Number series (core.numbering). The days' row counts how often a day was closed or opened again, and is the lock that
-#: whoever books into a day shares, and whoever closes one holds alone.
+#: Number series (core.numbering).
 STOCK_SERIES: Final = "stock_file"
-
-
-CLOSED: Final = "closed"
-
-
-REOPENED: Final = "reopened"
 
 
 class StockFile(Base):
@@ -63,33 +50,6 @@ class StockLine(Base):
     reverses: Mapped[int | None]
     file_id: Mapped[int] = mapped_column(ForeignKey("stock_files.id"), index=True)
     position: Mapped[int]
-
-
-class DaySeal(Base):
-    """A day was closed, with its register and figures as they stood, or opened again by a manager with a reason.
-
-    `digest` is the SHA-256 of the content and of the seal before it; two people close a day.
-    """
-
-    __tablename__ = "day_seals"
-    __table_args__ = (
-        CheckConstraint("act IN ('closed', 'reopened')", name="act"),
-        CheckConstraint("act = 'reopened' OR (signed_by IS NOT NULL AND done_by <> signed_by)", name="two_people"),
-        CheckConstraint("act = 'closed' OR reason <> ''", name="reopened_for_a_reason"),
-    )
-    __journal__ = True
-    __append_only__ = True
-
-    seq: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
-    day: Mapped[dt.date] = mapped_column(ForeignKey("return_days.day"), index=True)
-    act: Mapped[str] = mapped_column(String(10))
-    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-    station: Mapped[str] = mapped_column(String(40))
-    done_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    signed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    reason: Mapped[str] = mapped_column(String(400), default="")
-    content: Mapped[dict[str, Any]] = mapped_column(JSON)
-    digest: Mapped[str] = mapped_column(String(64))
 
 
 class DayExplanation(Base):

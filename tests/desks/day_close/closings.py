@@ -8,6 +8,7 @@ from collections.abc import Callable
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from counterapp import app
 from counterapp.core.actor import Actor, Signer
 from counterapp.desks.day_close.services import closing, open_items, stock
 from counterapp.desks.day_close.services.closing import DayDetails
@@ -19,11 +20,11 @@ DAY = dt.timedelta(days=1)
 
 
 def look(desk: Booked, day: dt.date | None = None) -> DayDetails:
-    return desk.database.read(lambda session: closing.day_details(session, day, desk.actor.now()))
+    return desk.database.read(lambda session: closing.day_details(session, day, desk.actor.now(), app.open_items()))
 
 
 def close(desk: Booked, day: dt.date = TODAY) -> int:
-    return desk.run(lambda session: closing.close_day(session, desk.actor, desk.signer, day))
+    return desk.run(lambda session: closing.close_day(session, desk.actor, desk.signer, day, app.open_items()))
 
 
 def reopen(desk: Booked, signer: Signer, day: dt.date = TODAY, reason: str = "漏记一张") -> int:
@@ -62,4 +63,4 @@ def tamper(desk: Booked, table: str, act: str, statement: str) -> None:
 
 
 def closing_by(actor: Actor, signer: Signer) -> Callable[[Session], int]:
-    return lambda session: closing.close_day(session, actor, signer, TODAY)
+    return lambda session: closing.close_day(session, actor, signer, TODAY, app.open_items())

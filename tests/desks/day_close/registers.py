@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Final
 
 from counterapp.desks.day_close.printouts.register import Explained, RegisterFacts
-from counterapp.desks.day_close.printouts.register_facts import DUTIES, Entry, FormOutcome, Gap, Register, Seal, Sum
+from counterapp.desks.day_close.printouts.register_facts import Entry, FormOutcome, Gap, Register, Seal, Sum
 from tests.return_forms.forms import ISSUED, ISSUED_LONG
 
 DAY: Final = dt.date(2026, 11, 21)
@@ -59,9 +59,9 @@ USUAL: Final = RegisterFacts(
     ),
     issued=dataclasses.replace(ISSUED, at=SEAL.at),
     explained=(
-        Explained(DUTIES["gap"], "004122", "电脑死机后跳号，已报 IT"),
-        Explained(DUTIES["part2"], "004120", "收银员赵敏已下班，明早交"),
-        Explained(DUTIES["stock"], "", ""),
+        Explained("Missing number", "004122", "电脑死机后跳号，已报 IT"),
+        Explained("Part 2 missing", "004120", "收银员赵敏已下班，明早交"),
+        Explained("Stock correction open", "", ""),
     ),
     seal=SEAL,
 )
@@ -97,7 +97,7 @@ def many(count: int) -> RegisterFacts:
         register=register,
         issued=dataclasses.replace(ISSUED_LONG, station="存包处二号收银电脑", at=SEAL.at),
         explained=tuple(
-            Explained(DUTIES["part2"], f"{entry.number}", "收银员已下班，明早交" * 20) for entry in forms[:3]
+            Explained("Part 2 missing", f"{entry.number}", "收银员已下班，明早交" * 20) for entry in forms[:3]
         ),
         seal=dataclasses.replace(SEAL, heads=heads, clerk=LONG, signer=LONG),
     )  # fmt: skip

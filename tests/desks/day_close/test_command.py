@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from counterapp import app
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.database import Database
 from counterapp.desks.day_close.models import StockFile
@@ -78,10 +79,10 @@ def test_a_stock_file_needs_a_place(shell: Shell, clerk: Actor) -> None:
 def test_seals_that_fit_are_exit_0_and_one_that_does_not_is_exit_4_and_named(desk: Booked, shell: Shell) -> None:
     desk.make(1000)
     day = desk.actor.today()
-    found = desk.database.read(lambda session: closing.day_details(session, day, desk.actor.now()))
+    found = desk.database.read(lambda session: closing.day_details(session, day, desk.actor.now(), app.open_items()))
     keys = [item.key for item in found.items]
     desk.run(lambda session: open_items.explain(session, desk.actor, day, keys, "明早补"))
-    desk.run(lambda session: closing.close_day(session, desk.actor, desk.signer, day))
+    desk.run(lambda session: closing.close_day(session, desk.actor, desk.signer, day, app.open_items()))
     assert shell("returns", "verify-seals")[0] == 0
 
     def tamper(session: Session) -> None:

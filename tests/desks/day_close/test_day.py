@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 
 import pytest
 from sqlalchemy import select, text
 
 from counterapp.core.actor import Actor, Role, Signer
-from counterapp.core.business_day import ReturnDay
+from counterapp.core.business_day import DaySeal, ReturnDay
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
 from counterapp.core.print_queue import PrintJob
-from counterapp.desks.day_close.models import DaySeal
 from counterapp.desks.day_close.services import open_items, stock
-from counterapp.desks.day_close.services.open_items import Duty
+from counterapp.desks.day_close.services.open_items import CheckKind
+from counterapp.desks.day_close.view.texts import about_words
 from counterapp.desks.returned_goods.services import sheets
 from counterapp.desks.returns.services import drafting
+from counterapp.documents.texts import receipt_number
 from counterapp.errors import BadInput, NotAllowed, Refused
 from counterapp.return_forms.models import Redemption
 from printers.document import Pages, Text, from_json
@@ -69,14 +71,14 @@ def test_what_is_not_done_is_listed_in_the_order_of_work(desk: Booked, database:
 
     items = look(desk).items
     assert [(item.kind, item.what, item.must) for item in items] == [
-        (Duty.CASE, "0101072611180387", True),
-        (Duty.DRAFT, "0101072611180388", False),
-        (Duty.PRINT, f"{unprinted:06}", False),
-        (Duty.GAP, "000004", False),
-        (Duty.PART_TWO, f"{used:06}", False),
-        (Duty.HANDOVER, "07", False),
-        (Duty.SHEET, "百货部", False),
-        (Duty.STOCK, "", False),
+        (CheckKind.CASE, "0101072611180387", True),
+        (CheckKind.DRAFT, "0101072611180388", False),
+        (CheckKind.PRINT, f"{unprinted:06}", False),
+        (CheckKind.GAP, "000004", False),
+        (CheckKind.PART_TWO, f"{used:06}", False),
+        (CheckKind.HANDOVER, "07", False),
+        (CheckKind.SHEET, "百货部", False),
+        (CheckKind.STOCK, "", False),
     ]
     assert items[0].code.startswith("RC")
     assert items[4].key == "part2:1"
@@ -125,21 +127,24 @@ def test_a_receipt_that_comes_to_less_than_the_cashier_typed_is_asked_for(desk: 
     number = desk.make(100_000)
     desk.redeem(number)
     typed = desk.database.read(lambda session: session.scalars(select(Redemption)).one())
-    assert not [item for item in look(desk).items if item.kind == Duty.RECEIPT], "it has not been imported yet"
+    assert not [item for item in look(desk).items if item.kind == CheckKind.RECEIPT], "it has not been imported yet"
     sell(desk.database, Sold(paid=1000), number=typed.receipt_no, on=TODAY)
-    (item,) = [item for item in look(desk).items if item.kind == Duty.RECEIPT]
-    assert (item.key, item.about) == (f"receipt:{number}", (typed.receipt_no, "100000", "1000"))
+    (item,) = [item for item in look(desk).items if item.kind == CheckKind.RECEIPT]
+    assert item.key == f"receipt:{number}"
+    assert re.findall(r"¥[0-9.]+|^[0-9 ]+[0-9]", about_words(item)) == [
+        receipt_number(typed.receipt_no), "¥1000.00", "¥10.00",
+    ]  # fmt: skip
     settle_all(desk)
     close(desk)
     clock.forward(days=1)
-    assert not [item for item in look(desk, TODAY + DAY).items if item.kind == Duty.RECEIPT], "it was explained"
+    assert not [item for item in look(desk, TODAY + DAY).items if item.kind == CheckKind.RECEIPT], "it was explained"
 
 
 def test_a_receipt_that_never_comes_is_asked_for(desk: Booked, clock: PlayedClock) -> None:
     desk.redeem(desk.make(1000))
     clock.forward(days=3)
-    (item,) = [item for item in look(desk, TODAY + 3 * DAY).items if item.kind == Duty.RECEIPT]
-    assert item.about[2] == ""
+    (item,) = [item for item in look(desk, TODAY + 3 * DAY).items if item.kind == CheckKind.RECEIPT]
+    assert re.findall(r"¥[0-9.]+", about_words(item)) == ["¥10.00"], "only what was typed is known"
 
 
 def test_an_explanation_has_words_and_comes_from_the_counter(desk: Booked, hire: Hire) -> None:

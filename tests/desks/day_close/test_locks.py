@@ -15,12 +15,11 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor, Signer
-from counterapp.core.business_day import booking_day
+from counterapp.core.business_day import DaySeal, booking_day
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
-from counterapp.desks.day_close.models import DaySeal
 from counterapp.desks.day_close.services import seals
-from counterapp.desks.day_close.services.open_items import Duty
+from counterapp.desks.day_close.services.open_items import CheckKind
 from counterapp.desks.returns.services import drafting
 from counterapp.errors import BadInput, CounterError, NotAllowed, Overtaken, Refused
 from counterapp.return_forms.models import FormClosure, ReturnForm
@@ -310,7 +309,7 @@ def test_what_was_begun_and_never_sent_is_asked_for_on_its_own_day_only(
     draft.open()
     draft.do(drafting.choose_line, line, 1000)
     draft.do(drafting.describe, line, reason=Reason.QUALITY_FAULT)
-    assert [item.kind for item in look(desk).items] == [Duty.DRAFT]
+    assert [item.kind for item in look(desk).items] == [CheckKind.DRAFT]
     explain_all(desk)
     close(desk)
     clock.forward(days=1)

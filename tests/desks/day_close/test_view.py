@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from sqlalchemy.orm import Session
 
+from counterapp import app
 from counterapp.core.actor import Actor, Signer
-from counterapp.core.business_day import ReturnDay
+from counterapp.core.business_day import DaySeal, ReturnDay
 from counterapp.core.database import Database
 from counterapp.core.print_queue import PrintJob
 from counterapp.core.store_settings import store_settings
-from counterapp.desks.day_close.models import DaySeal, StockFile
+from counterapp.desks.day_close.models import StockFile
 from counterapp.desks.day_close.services import closing, open_items
 from counterapp.desks.day_close.services.closing import DayDetails
 from counterapp.desks.day_close.view import DayCloseView
@@ -46,7 +47,7 @@ class ClosingScreen(Screen):
         self.window = Window(actor.clock)
         qtbot.addWidget(self.window)
         self._desks = [
-            DeskTab("Closing", DayCloseView.icon, lambda context: DayCloseView(context, client)),
+            DeskTab("Closing", DayCloseView.icon, lambda context: DayCloseView(context, client, app.open_items())),
             DeskTab("Returns", ReturnsView.icon, lambda context: ReturnsView(context, client), (CASE_LETTERS,)),
         ]
         with qtbot.waitActive(self.window):
@@ -95,14 +96,16 @@ Opened = Callable[[], ClosingScreen]
 
 
 def explain_all(desk: Booked) -> None:
-    found: DayDetails = desk.database.read(lambda session: closing.day_details(session, TODAY, desk.actor.now()))
+    found: DayDetails = desk.database.read(
+        lambda session: closing.day_details(session, TODAY, desk.actor.now(), app.open_items())
+    )
     keys = [item.key for item in found.items]
     desk.run(lambda session: open_items.explain(session, desk.actor, TODAY, keys, "later"))
 
 
 def close(desk: Booked) -> None:
     explain_all(desk)
-    desk.run(lambda session: closing.close_day(session, desk.actor, desk.signer, TODAY))
+    desk.run(lambda session: closing.close_day(session, desk.actor, desk.signer, TODAY, app.open_items()))
 
 
 @pytest.mark.both_databases

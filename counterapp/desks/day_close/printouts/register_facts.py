@@ -218,21 +218,6 @@ ORIGINS: Final = {FROM_REST: N_("rest of {form}"), FROM_EXPIRED: N_("instead of 
 ENDS: Final = {REDEEMED: N_("redeemed"), SETTLED: N_("paid out"), VOID: N_("void"), RENEWED: N_("issued anew")}
 RESTS: Final = {FORFEITED: N_("forfeited"), NEW_FORM: N_("on a new form"), PAID: N_("paid out")}
 
-#: What belongs to a day, by the beginning of its items' keys.
-DUTIES: Final = {
-    "case": N_("Return waits for approval"),
-    "draft": N_("Return not finished"),
-    "print": N_("Form not printed"),
-    "gap": N_("Missing number"),
-    "part2": N_("Part 2 missing"),
-    "handover": N_("Part 2s not counted over"),
-    "receipt": N_("Receipt of the new goods differs"),
-    "notice": N_("Notice to the floor open"),
-    "sheet": N_("Floor sheet open"),
-    "red": N_("Red-letter invoice overdue"),
-    "stock": N_("Stock correction open"),
-}
-
 
 def sums_of(found: Register) -> tuple[Sums, Sums, Sums]:
     """Return the sums of a register with their English labels.

@@ -12,14 +12,22 @@ from sqlalchemy.orm import Session, aliased
 
 from counterapp.core import journal
 from counterapp.core.actor import APPROVERS, AT_THE_COUNTER, Actor, Clock, Role, Signer
-from counterapp.core.business_day import DAY_SERIES, ReturnDay, lock_days_exclusive, open_day
+from counterapp.core.business_day import (
+    CLOSED,
+    DAY_SERIES,
+    REOPENED,
+    DaySeal,
+    ReturnDay,
+    lock_days_exclusive,
+    open_day,
+)
 from counterapp.core.journal import JournalHead
 from counterapp.core.numbering import start_series
 from counterapp.core.open_items import OpenItem, OpenItems
 from counterapp.core.print_queue import PaperRole
 from counterapp.core.staff import Person, names_and_numbers
 from counterapp.core.store_settings import store_settings
-from counterapp.desks.day_close.models import CLOSED, REOPENED, STOCK_SERIES, DaySeal
+from counterapp.desks.day_close.models import STOCK_SERIES
 from counterapp.desks.day_close.printouts.register import Explained, RegisterFacts, register_pages
 from counterapp.desks.day_close.printouts.register_facts import Register, Seal, sums_of
 from counterapp.desks.day_close.services.open_items import outstanding
@@ -100,11 +108,9 @@ def next_to_close(session: Session, today: dt.date) -> dt.date:
     return min([day for day in (*firsts, reopened) if day is not None], default=open_day(session, today))
 
 
-def day_details(
-    session: Session, day: dt.date | None, now: dt.datetime, others: Sequence[OpenItems] = ()
-) -> DayDetails:
-    """Return a business day, None: the one that is closed next, or today where that is done. Here and below, `others`
-    answer for what is open at the desks beside returns."""
+def day_details(session: Session, day: dt.date | None, now: dt.datetime, desks: Sequence[OpenItems]) -> DayDetails:
+    """Return a business day, None: the one that is closed next, or today where that is done. Here and below, `desks`
+    answer for what is open with them."""
     zone = store_settings(session).zone_info
     today = now.astimezone(zone).date()
     following = next_to_close(session, today)
@@ -114,7 +120,7 @@ def day_details(
     closed = row is not None and row.closed
     return DayDetails(
         register=found,
-        items=outstanding(session, found, now, others),
+        items=outstanding(session, found, now, desks),
         files=files_of(session, day),
         seals=_seals(session, day, zone),
         closed=closed,
@@ -126,7 +132,7 @@ def day_details(
     )
 
 
-def close_day(session: Session, actor: Actor, signer: Signer, day: dt.date, others: Sequence[OpenItems] = ()) -> int:
+def close_day(session: Session, actor: Actor, signer: Signer, day: dt.date, desks: Sequence[OpenItems]) -> int:
     """Close a business day with two signatures, and print its register with the seal; return the seal's number.
 
     Whatever comes afterwards counts for the day after it. Raises NotAllowed, Overtaken where it is closed already,
@@ -142,7 +148,7 @@ def close_day(session: Session, actor: Actor, signer: Signer, day: dt.date, othe
     row = session.get(ReturnDay, day)
     _require_next(session, actor, day, row)
     found = register(session, day)
-    items = outstanding(session, found, actor.now(), others)
+    items = outstanding(session, found, actor.now(), desks)
     _require_settled(items)
     if row is None:
         session.add(ReturnDay(day=day, closed=True))
@@ -186,18 +192,18 @@ def reopen_day(session: Session, actor: Actor, signer: Signer, day: dt.date, rea
     return seq
 
 
-def print_register(session: Session, actor: Actor, day: dt.date, others: Sequence[OpenItems] = ()) -> int:
+def print_register(session: Session, actor: Actor, day: dt.date, desks: Sequence[OpenItems]) -> int:
     """Print the register of a day as it stands, with its seal where it is closed; return the print job's id."""
     if actor.person.role not in AT_THE_COUNTER:
         raise NotAllowed(N_("Your role does not print papers of the counter. Ask a clerk or a supervisor."))
     found = register(session, day)
-    return _print(session, actor, found, outstanding(session, found, actor.now(), others), _seal_of(session, day))
+    return _print(session, actor, found, outstanding(session, found, actor.now(), desks), _seal_of(session, day))
 
 
-def register_document(session: Session, actor: Actor, day: dt.date, others: Sequence[OpenItems] = ()) -> Pages:
+def register_document(session: Session, actor: Actor, day: dt.date, desks: Sequence[OpenItems]) -> Pages:
     """Return the register of a day on sheets of A4, for whoever keeps it as a file."""
     found = register(session, day)
-    items = outstanding(session, found, actor.now(), others)
+    items = outstanding(session, found, actor.now(), desks)
     context = print_context(session, actor)
     return register_pages(_facts(context, found, items, _seal_of(session, day)), context.language, "a4")
 

@@ -5,37 +5,27 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
-from sqlalchemy import String, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import String, and_, cast, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from counterapp.core import open_items
 from counterapp.core.actor import AT_THE_COUNTER, Actor
 from counterapp.core.business_day import ReturnDay, lock_days_shared
 from counterapp.core.cases import Case
+from counterapp.core.money import format_fen
 from counterapp.core.open_items import OpenItem, OpenItems
 from counterapp.core.receipts import Receipt
 from counterapp.core.staff import Person
-from counterapp.core.store_settings import store_settings
-from counterapp.desks.day_close.models import DayExplanation, DaySeal
-from counterapp.desks.day_close.printouts.register_facts import DUTIES, Register
+from counterapp.desks.day_close.models import DayExplanation
+from counterapp.desks.day_close.printouts.register_facts import Register
 from counterapp.desks.day_close.services import stock
-from counterapp.desks.returned_goods.services import notices, sheets
-from counterapp.desks.returns.services import invoices
-from counterapp.desks.till.services import parts
 from counterapp.errors import BadInput, NotAllowed, Refused
-from counterapp.return_forms.models import (
-    DESK,
-    DRAFT,
-    REFUSED,
-    WAITING,
-    FormClosure,
-    Redemption,
-    ReturnForm,
-    ReturnLine,
-)
-from counterapp.words import N_
+from counterapp.return_forms.models import FormClosure, Redemption, ReturnForm
+from counterapp.return_forms.texts import receipt_number
+from counterapp.words import N_, _, _n
 
 #: After how long a receipt should have come with the till's export, and how far back they are compared.
 _IMPORTED: Final = dt.timedelta(days=3)
@@ -45,13 +35,11 @@ _LOOKED_BACK: Final = dt.timedelta(days=30)
 LONGEST: Final = 400
 
 
-#: What of a notice is not done.
-TO_COLLECT: Final = "collect"
-TO_ANSWER: Final = "answer"
+class CheckKind(enum.StrEnum):
+    """What is checked of a day that returns were made on, in the order of work: the kinds of its items.
 
-
-class Duty(enum.StrEnum):
-    """What belongs to a day, in the order of work; an item's key begins with it."""
+    The register's own items and those of stock are put together here, the others by their desks.
+    """
 
     CASE = "case"
     DRAFT = "draft"
@@ -66,27 +54,48 @@ class Duty(enum.StrEnum):
     STOCK = "stock"
 
 
-#: Where each duty is done.
-HOW: Final = {
-    Duty.CASE: N_("Approve it or send it back; no explanation helps."),
-    Duty.DRAFT: N_("Send it for approval, or drop it, at the returns desk."),
-    Duty.PRINT: N_("Print it again at the returns desk, or see to the printer with Ctrl+P."),
-    Duty.GAP: N_("No form bears this number. Say what is known of it, and tell IT."),
-    Duty.PART_TWO: N_("Ask the cashier for it, then scan it at the till's tab, under part 2."),
-    Duty.HANDOVER: N_("Count the stack over to administration at the till's tab, under part 2."),
-    Duty.RECEIPT: N_("Hold the receipt against part 2, and ask the cashier. Say what was found."),
-    Duty.NOTICE: N_("Call the department. What was collected or found is noted at the floor's tab."),
-    Duty.SHEET: N_("Floor sheets are made, printed and signed at the floor's tab."),
-    Duty.RED_LETTER: N_("Ask finance for the red-letter invoice, and enter its number at the returns desk."),
-    Duty.STOCK: N_("Save the stock file with F7; it is marked as fetched then."),
-}
+# Returns that wait and such as are not finished stand among each other, by their time.
+_PLACES: Final = {kind.value: place for place, kind in enumerate(CheckKind)} | {CheckKind.DRAFT.value: 0}
+
+_print = partial(
+    OpenItem,
+    CheckKind.PRINT,
+    title=N_("Form not printed"),
+    how=N_("Print it again at the returns desk, or see to the printer with Ctrl+P."),
+)
+_gap = partial(
+    OpenItem,
+    CheckKind.GAP,
+    title=N_("Missing number"),
+    how=N_("No form bears this number. Say what is known of it, and tell IT."),
+)
+_part_two = partial(
+    OpenItem,
+    CheckKind.PART_TWO,
+    title=N_("Part 2 missing"),
+    how=N_("Ask the cashier for it, then scan it at the till's tab, under part 2."),
+)
+_receipt = partial(
+    OpenItem,
+    CheckKind.RECEIPT,
+    title=N_("Receipt of the new goods differs"),
+    how=N_("Hold the receipt against part 2, and ask the cashier. Say what was found."),
+)
+_stock = partial(
+    OpenItem,
+    CheckKind.STOCK,
+    title=N_("Stock correction open"),
+    how=N_("Save the stock file with F7; it is marked as fetched then."),
+)
 
 
 def outstanding(
-    session: Session, found: Register, now: dt.datetime, others: Sequence[OpenItems] = ()
+    session: Session, found: Register, now: dt.datetime, desks: Sequence[OpenItems]
 ) -> tuple[OpenItem, ...]:
-    """Return what of the day of the register `found` is not done, with the explanations given, in the order of work;
-    what the `others`, the desks beside returns, answer stands behind."""
+    """Return what of the day of the register `found` is not done, with the explanations given, in the order of work.
+
+    `desks` answer for what is open with them; what is of no kind of returns stands behind.
+    """
     told = {
         item: (text, name)
         for item, text, name in session.execute(
@@ -95,8 +104,9 @@ def outstanding(
             .where(DayExplanation.day == found.day)
         )
     }
-    beside = (item for others_items in others for item in others_items(session, found.day, now))
-    return open_items.explain((*_items(session, found, now), *beside), told)
+    items = [*_items(session, found), *(item for of_desk in desks for item in of_desk(session, found.day, now))]
+    items.sort(key=lambda item: _PLACES.get(item.kind, len(_PLACES)))
+    return open_items.explain(items, told)
 
 
 def explain(session: Session, actor: Actor, day: dt.date, keys: Sequence[str], text: str) -> None:
@@ -121,62 +131,22 @@ def explain(session: Session, actor: Actor, day: dt.date, keys: Sequence[str], t
     session.flush()
 
 
-def _item(duty: Duty, key: str, what: str, about: tuple[str, ...] = (), must: bool = False, code: str = "") -> OpenItem:
-    return OpenItem(duty.value, key, DUTIES[duty], HOW[duty], what, about, must, code)
-
-
-def _items(session: Session, found: Register, now: dt.datetime) -> Iterator[OpenItem]:
+def _items(session: Session, found: Register) -> Iterator[OpenItem]:
     day = found.day
-    zone = store_settings(session).zone_info
-    over = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zone)
-    yield from _cases(session, day, over, zone)
     yield from _prints(session, found)
     for gap in found.gaps:
-        yield _item(Duty.GAP, gap.key, f"{gap.first:06}", () if gap.first == gap.last else (f"{gap.last:06}",))
+        yield _gap(gap.key, what=f"{gap.first:06}", about=() if gap.first == gap.last else (f"{gap.last:06}",))
     for entry in found.parts_missing:
         if entry.fate is not None:
-            about = (entry.fate.till, entry.fate.who)
-            yield _item(Duty.PART_TWO, f"{Duty.PART_TWO}:{entry.number}", f"{entry.number:06}", about)
-    for stack in parts.stacks(session, day):
-        if stack.count:
-            key = f"{Duty.HANDOVER}:{stack.till}:{stack.cashier_id}"
-            yield _item(Duty.HANDOVER, key, stack.till, (stack.cashier, str(stack.count)))
+            about = (partial(_till_words, entry.fate.till), entry.fate.who)
+            yield _part_two(f"{CheckKind.PART_TWO}:{entry.number}", what=f"{entry.number:06}", about=about)
     yield from _receipts(session, day)
-    for notice in notices.open_notices(session, now):
-        if notice.is_open and notice.raised_at < over:
-            key = f"{Duty.NOTICE}:{notice.return_line_id}"
-            left = TO_COLLECT if notice.to_collect else TO_ANSWER
-            yield _item(Duty.NOTICE, key, notice.department, (notice.item, left), code=notice.case_code)
-    yield from _sheets(session, day)
-    for task in invoices.open_tasks(session, day):
-        if task.overdue:
-            about = (task.invoice_no, task.due_on.isoformat())
-            yield _item(
-                Duty.RED_LETTER, f"{Duty.RED_LETTER}:{task.number}", str(task.number), about, code=task.case_code
-            )
     missing = stock.missing_lines(session, day)
     if missing:
-        yield _item(Duty.STOCK, f"{Duty.STOCK}:lines", "", (str(missing),))
+        yield _stock(f"{CheckKind.STOCK}:lines", about=(partial(_lines_words, missing),))
     for file in stock.not_fetched(session, day):
-        yield _item(Duty.STOCK, f"{Duty.STOCK}:{file.number}", str(file.number), (str(file.lines),))
-
-
-def _cases(session: Session, day: dt.date, over: dt.datetime, zone: dt.tzinfo) -> Iterator[OpenItem]:
-    """Yield the cases that wait, and those that were begun or sent back since the closing before and are not done."""
-    seals = select(func.max(DaySeal.at)).join(ReturnDay, ReturnDay.day == DaySeal.day)
-    since = session.scalar(seals.where(ReturnDay.closed, ReturnDay.day < day)) or over - dt.timedelta(days=1)
-    has_goods = exists().where(ReturnLine.case_id == Case.id)
-    rows = session.execute(
-        select(Case, Person.name)
-        .join(Person, Person.id == Case.prepared_by)
-        .where(Case.desk == DESK, Case.state.in_([WAITING, DRAFT, REFUSED]), Case.changed_at < over)
-        .where((Case.state == WAITING) | has_goods & (Case.changed_at > since))
-        .order_by(Case.changed_at, Case.id)
-    )
-    for case, clerk in rows:
-        duty = Duty.CASE if case.state == WAITING else Duty.DRAFT
-        about = (clerk, f"{case.changed_at.astimezone(zone):%m-%d %H:%M}")
-        yield _item(duty, f"{duty}:{case.id}", case.title, about, must=duty is Duty.CASE, code=case.code)
+        unfetched = partial(_file_words, file.number)
+        yield _stock(f"{CheckKind.STOCK}:{file.number}", what=str(file.number), about=(unfetched,))
 
 
 def _prints(session: Session, found: Register) -> Iterator[OpenItem]:
@@ -187,9 +157,8 @@ def _prints(session: Session, found: Register) -> Iterator[OpenItem]:
     codes = select(ReturnForm.number, Case.code).join(Case, Case.id == ReturnForm.case_id)
     code_of = dict(session.execute(codes.where(ReturnForm.booked_on == found.day)).all())
     for entry in wanted:
-        about = (entry.clerk, f"{entry.made_at:%H:%M}")
-        key = f"{Duty.PRINT}:{entry.number}"
-        yield _item(Duty.PRINT, key, f"{entry.number:06}", about, code=code_of[entry.number])
+        about, code = (entry.clerk, f"{entry.made_at:%H:%M}"), code_of[entry.number]
+        yield _print(f"{CheckKind.PRINT}:{entry.number}", what=f"{entry.number:06}", about=about, code=code)
 
 
 def _receipts(session: Session, day: dt.date) -> Iterator[OpenItem]:
@@ -197,10 +166,11 @@ def _receipts(session: Session, day: dt.date) -> Iterator[OpenItem]:
     cashier typed; and those that have not come for days. What was explained on an earlier day is not asked again.
     """
     told = exists().where(
-        DayExplanation.item == literal(f"{Duty.RECEIPT}:") + cast(ReturnForm.number, String), DayExplanation.day < day
+        DayExplanation.item == literal(f"{CheckKind.RECEIPT}:") + cast(ReturnForm.number, String),
+        DayExplanation.day < day,
     )
     rows = session.execute(
-        select(ReturnForm.number, Redemption, Receipt.total)
+        select(ReturnForm.number, Redemption.receipt_no, Redemption.receipt_fen, Receipt.total)
         .join(FormClosure, FormClosure.form_id == Redemption.form_id)
         .join(ReturnForm, ReturnForm.id == Redemption.form_id)
         .outerjoin(Receipt, Receipt.number == Redemption.receipt_no)
@@ -214,15 +184,25 @@ def _receipts(session: Session, day: dt.date) -> Iterator[OpenItem]:
         )
         .order_by(ReturnForm.number)
     )
-    for number, used, total in rows:
-        about = (used.receipt_no, str(used.receipt_fen), "" if total is None else str(total))
-        yield _item(Duty.RECEIPT, f"{Duty.RECEIPT}:{number}", f"{number:06}", about)
+    for number, receipt, typed, total in rows:
+        about = (partial(_receipt_words, receipt, typed, total),)
+        yield _receipt(f"{CheckKind.RECEIPT}:{number}", what=f"{number:06}", about=about)
 
 
-def _sheets(session: Session, day: dt.date) -> Iterator[OpenItem]:
-    for department, lines in sheets.unlisted(session, day).items():
-        yield _item(Duty.SHEET, f"{Duty.SHEET}:{department}", department, (str(lines),))
-    for sheet in sheets.sheets_to_see(session, day):
-        if sheet.signed_at is None:
-            about = (sheet.booked_on.isoformat(), str(sheet.seq))
-            yield _item(Duty.SHEET, f"{Duty.SHEET}:{sheet.code}", sheet.department, about, code=sheet.code)
+def _till_words(till: str) -> str:
+    return _("till {till}").format(till=till)
+
+
+def _receipt_words(receipt: str, typed: int, total: int | None) -> str:
+    said = _("{receipt}: typed {typed}, never came")
+    if total is not None:
+        said = _("{receipt}: typed {typed}, it comes to {total}")
+    return said.format(receipt=receipt_number(receipt), typed=format_fen(typed), total=format_fen(total or 0))
+
+
+def _lines_words(count: int) -> str:
+    return _n("{count} line in no file", "{count} lines in no file", count).format(count=count)
+
+
+def _file_words(number: int) -> str:
+    return _("file {number} is not fetched").format(number=number)

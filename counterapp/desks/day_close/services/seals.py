@@ -20,10 +20,9 @@ from sqlalchemy.orm import Session
 from counterapp import words
 from counterapp.core.approvals import Approval
 from counterapp.core.base import Base
-from counterapp.core.business_day import DAY_SERIES, ReturnDay
+from counterapp.core.business_day import CLOSED, DAY_SERIES, DaySeal, ReturnDay
 from counterapp.core.journal import JournalEntry
 from counterapp.core.numbering import NumberSeries
-from counterapp.desks.day_close.models import CLOSED, DaySeal
 from counterapp.return_forms.models import (
     FormClosure,
     Redemption,
@@ -59,7 +58,7 @@ class BadSeal:
 
 
 def sealed(session: Session, seal: DaySeal) -> DaySeal:
-    """Give `seal` its digest and store it behind the last one; `seq` was taken with `hold_days`."""
+    """Give `seal` its digest and store it behind the last one; `seq` was taken with `lock_days_exclusive`."""
     seal.digest = _digest(seal, _before(session, seal.seq))
     session.add(seal)
     session.flush()

@@ -29,9 +29,9 @@ from counterapp.work import LongJob, StoreClient
 class DayDocuments(QObject):
     """Opens the sheets of a day's papers and carries out what is asked for there."""
 
-    def __init__(self, context: ViewContext, client: StoreClient, others: Sequence[OpenItems], parent: QWidget) -> None:
+    def __init__(self, context: ViewContext, client: StoreClient, desks: Sequence[OpenItems], parent: QWidget) -> None:
         super().__init__(parent)
-        self._context, self._client, self._others = context, client, others
+        self._context, self._client, self._desks = context, client, desks
         self._places = SaveFileDialog(parent)
 
     def open_register(self, day: DayDetails) -> None:
@@ -55,7 +55,7 @@ class DayDocuments(QObject):
         sheet.close_dialog()
         self._command(
             "return.print_register",
-            lambda session, actor: closing.print_register(session, actor, day, self._others),
+            lambda session, actor: closing.print_register(session, actor, day, self._desks),
             lambda _job: self._say(lambda: _("The register is on its way to the printer.")),
         )
 
@@ -69,7 +69,7 @@ class DayDocuments(QObject):
         def write(_job: LongJob) -> None:
             if path.suffix.lower() == ".pdf":
                 document = self._client.database.read(
-                    lambda session: closing.register_document(session, actor, day.day, self._others)
+                    lambda session: closing.register_document(session, actor, day.day, self._desks)
                 )
                 save_pdf(path, document)
             else:

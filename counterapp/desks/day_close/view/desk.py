@@ -15,7 +15,7 @@ from counterapp.core.money import format_fen
 from counterapp.core.open_items import OpenItem, OpenItems
 from counterapp.desks.day_close.services import closing, open_items
 from counterapp.desks.day_close.services.closing import MANAGERS, DayDetails
-from counterapp.desks.day_close.services.open_items import Duty
+from counterapp.desks.day_close.services.open_items import CheckKind
 from counterapp.desks.day_close.view.day_documents import DayDocuments
 from counterapp.desks.day_close.view.dialogs import WHY, WHY_AGAIN, ReasonDialog
 from counterapp.desks.day_close.view.figures import FigureTable
@@ -51,14 +51,14 @@ class DayCloseView(View):
     hint = N_("See what is left of the day, then sign it")
     icon = "clipboard-list"
 
-    def __init__(self, context: ViewContext, client: StoreClient, others: Sequence[OpenItems] = ()) -> None:
+    def __init__(self, context: ViewContext, client: StoreClient, desks: Sequence[OpenItems]) -> None:
         super().__init__(context)
-        self._client, self._others = client, others
+        self._client, self._desks = client, desks
         self._day: DayDetails | None = None
         self._wanted: dt.date | None = None
         self._asked = 0
         self._signing = SignatureFlow(context, client, self)
-        self._papers = DayDocuments(context, client, others, self)
+        self._papers = DayDocuments(context, client, desks, self)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(16))
@@ -200,7 +200,7 @@ class DayCloseView(View):
 
         self._client.read(
             self,
-            lambda session: closing.day_details(session, wanted, now, self._others),
+            lambda session: closing.day_details(session, wanted, now, self._desks),
             done,
             self.context.messages.tell,
         )
@@ -241,14 +241,16 @@ class DayCloseView(View):
         return [one for one in items if item is not None and one.kind == item.kind and not one.is_settled]
 
     def _leads(self, item: OpenItem) -> bool:
-        return item.kind == Duty.STOCK or (bool(item.code) and self.context.router.desk_name_for(item.code) is not None)
+        return item.kind == CheckKind.STOCK or (
+            bool(item.code) and self.context.router.desk_name_for(item.code) is not None
+        )
 
     def _go_on(self) -> None:
         item = self._item
         if item is None:
             return
         self.context.messages.clear()
-        if item.kind == Duty.STOCK:
+        if item.kind == CheckKind.STOCK:
             self._with_day(self._papers.open_files)
         elif self._leads(item):
             self.context.router.route_text(item.code)
@@ -299,7 +301,7 @@ class DayCloseView(View):
                 sign=lambda: _("Sign: the day is closed"),
                 act="return.close_day",
                 carry_out=lambda session, actor, signer, _words: closing.close_day(
-                    session, actor, signer, day.day, self._others
+                    session, actor, signer, day.day, self._desks
                 ),
             ),
             self._on_closed,

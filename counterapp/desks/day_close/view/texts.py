@@ -6,33 +6,34 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
+from counterapp.core.business_day import CLOSED
 from counterapp.core.money import format_fen
 from counterapp.core.open_items import OpenItem
-from counterapp.desks.day_close.models import CLOSED
 from counterapp.desks.day_close.printouts.register_facts import ENDS, Entry, Gap, Register, Sum, outcome_words
 from counterapp.desks.day_close.services.closing import DayDetails, SealDetails
-from counterapp.desks.day_close.services.open_items import TO_ANSWER, Duty
+from counterapp.desks.day_close.services.open_items import CheckKind
 from counterapp.desks.day_close.services.stock import FileDetails
 from counterapp.return_forms.models import REDEEMED, RENEWED, SETTLED, VOID
 from counterapp.return_forms.terms import Kind, name_of
 from counterapp.return_forms.texts import receipt_number
+from counterapp.ui.live_text import current_text
 from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import DOT, Row, RowVerdict
+from counterapp.ui.widgets import DOT, Row, RowVerdict, dotted
 from counterapp.words import N_, _, _n, current
 
 _DONE: Final = {
-    Duty.CASE: N_("No return waits for approval"),
-    Duty.DRAFT: N_("No return is half done"),
-    Duty.PRINT: N_("Every form is printed"),
-    Duty.GAP: N_("No number is missing"),
-    Duty.PART_TWO: N_("Every part 2 is back"),
-    Duty.HANDOVER: N_("Part 2s are counted over"),
-    Duty.RECEIPT: N_("Receipts of the new goods agree"),
-    Duty.NOTICE: N_("Notices to the floor are done"),
-    Duty.SHEET: N_("Floor sheets are signed"),
-    Duty.RED_LETTER: N_("No red-letter invoice is overdue"),
-    Duty.STOCK: N_("Stock correction is fetched"),
+    CheckKind.CASE: N_("No return waits for approval"),
+    CheckKind.DRAFT: N_("No return is half done"),
+    CheckKind.PRINT: N_("Every form is printed"),
+    CheckKind.GAP: N_("No number is missing"),
+    CheckKind.PART_TWO: N_("Every part 2 is back"),
+    CheckKind.HANDOVER: N_("Part 2s are counted over"),
+    CheckKind.RECEIPT: N_("Receipts of the new goods agree"),
+    CheckKind.NOTICE: N_("Notices to the floor are done"),
+    CheckKind.SHEET: N_("Floor sheets are signed"),
+    CheckKind.RED_LETTER: N_("No red-letter invoice is overdue"),
+    CheckKind.STOCK: N_("Stock correction is fetched"),
 }
 
 _OF_END: Final = {
@@ -46,9 +47,9 @@ _OF_END: Final = {
 def rows_of(day: DayDetails) -> list[Row]:
     """Return the day's list: what is not done in the order of work, then what is."""
     rows = [item_row(item) for item in day.items]
-    open_duties = {item.kind for item in day.items}
-    done = [duty for duty in Duty if duty not in open_duties]
-    return rows + [Row(duty, _(_DONE[duty]), verdict=RowVerdict(Meaning.ALLOWED, _("done"))) for duty in done]
+    open_kinds = {item.kind for item in day.items}
+    done = [kind for kind in CheckKind if kind not in open_kinds]
+    return rows + [Row(kind, _(_DONE[kind]), verdict=RowVerdict(Meaning.ALLOWED, _("done"))) for kind in done]
 
 
 def item_row(item: OpenItem) -> Row:
@@ -70,53 +71,15 @@ def item_row(item: OpenItem) -> Row:
 
 def item_words(item: OpenItem) -> str:
     """Return what is not done in a few words."""
-    named = f"{_(item.title)} {item.what}".strip()
-    if item.kind == Duty.GAP and item.about:
-        return f"{named} – {item.about[0]}"
-    if item.kind in {Duty.CASE, Duty.DRAFT}:
-        return f"{_(item.title)} {receipt_number(item.what)}"
+    named = f"{_(item.title)} {receipt_number(item.what)}".strip()
+    if item.kind == CheckKind.GAP and item.about:
+        return f"{named} – {about_words(item)}"
     return named
 
 
 def about_words(item: OpenItem) -> str:
     """Return what else is known of it."""
-    match item.kind:
-        case Duty.PART_TWO:
-            till, who = item.about
-            return DOT.join((_("till {till}").format(till=till), who))
-        case Duty.HANDOVER:
-            who, count = item.about
-            return DOT.join((who, _n("{count} part 2", "{count} part 2s", int(count)).format(count=count)))
-        case Duty.RECEIPT:
-            receipt, typed, total = item.about
-            said = (
-                _("{receipt}: typed {typed}, it comes to {total}")
-                if total
-                else _("{receipt}: typed {typed}, never came")
-            )
-            return said.format(
-                receipt=receipt_number(receipt), typed=format_fen(int(typed)), total=format_fen(int(total or 0))
-            )
-        case Duty.NOTICE:
-            goods, left = item.about
-            return DOT.join((goods, _("the shelf is not looked at") if left == TO_ANSWER else _("not collected")))
-        case Duty.SHEET if len(item.about) == 1:
-            return _n("{count} line on no sheet", "{count} lines on no sheet", int(item.about[0])).format(
-                count=item.about[0]
-            )
-        case Duty.SHEET:
-            day, seq = item.about
-            return _("sheet {seq} of {day} is not signed").format(seq=seq, day=day)
-        case Duty.RED_LETTER:
-            invoice, due = item.about
-            return _("invoice {invoice}, due {day}").format(invoice=invoice or "—", day=due)
-        case Duty.STOCK if item.what:
-            return _("file {number} is not fetched").format(number=item.what)
-        case Duty.STOCK:
-            return _n("{count} line in no file", "{count} lines in no file", int(item.about[0])).format(
-                count=item.about[0]
-            )
-    return DOT.join(item.about)
+    return dotted(*(current_text(words) for words in item.about))
 
 
 def day_title(day: dt.date, today: dt.date) -> str:
