@@ -12,7 +12,7 @@ from counterapp.core.print_queue import PrintJob
 from counterapp.desks.bagcheck.services import days
 from counterapp.desks.day_close.services import closing, open_items
 from counterapp.desks.day_close.services.closing import DayDetails
-from counterapp.desks.day_close.view.texts import item_row, rows_of
+from counterapp.desks.day_close.view.texts import checks_of, row_of
 from counterapp.errors import Refused
 from tests.conftest import PlayedClock
 from tests.desks.bagcheck.counter import Counter, lay
@@ -70,9 +70,9 @@ def test_what_was_explained_at_bag_check_is_not_asked_again(
     (item,) = look(bags).items
     assert (item.kind, item.explanation, item.explained_by, item.is_settled) == ("locker", "顾客未回", "", True)
     words.use("en")
-    row = item_row(item)
+    row = row_of(item)
     assert (row.name, row.quiet) == ("Locker not emptied 1", "A区 • 11-21 14:32 • 顾客未回")
-    assert len(rows_of(look(bags))) == 1 + len(open_items.CheckKind)
+    assert len(checks_of(look(bags))) == 1 + len(open_items.CheckKind)
     words.use("zh")
     close(bags, supervisor)
     clock.forward(days=1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -17,7 +16,7 @@ from counterapp.desks.day_close.services.closing import DayDetails
 from counterapp.desks.day_close.services.register import tables
 from counterapp.desks.day_close.view.dialogs import RegisterDialog, StockDialog
 from counterapp.desks.day_close.view.texts import day_title, file_row, register_rows
-from counterapp.errors import CounterError
+from counterapp.ui.requests import Requests
 from counterapp.ui.save_file import SaveFileDialog, save_pdf, save_table
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
@@ -27,33 +26,31 @@ from counterapp.work import LongJob, StoreClient
 
 
 class DayDocuments(QObject):
-    """Opens the sheets of a day's papers and carries out what is asked for there."""
+    """Opens the dialogs of a day's papers and carries out what is asked for there."""
 
     def __init__(self, context: ViewContext, client: StoreClient, desks: Sequence[OpenItems], parent: QWidget) -> None:
         super().__init__(parent)
         self._context, self._client, self._desks = context, client, desks
+        self._requests = Requests(context, client, self)
         self._places = SaveFileDialog(parent)
 
     def open_register(self, day: DayDetails) -> None:
         """Show the register of a day; the words of many forms are made beside the window's thread."""
-        today = self._client.actor.today()
-        self._client.read(
-            self,
-            lambda _session: register_rows(day.register),
-            lambda rows: self._show_register(day, rows, today),
-            self._context.messages.tell,
+        self._requests.read(
+            lambda _session, actor: (register_rows(day.register), actor.today()),
+            lambda read: self._show_register(day, *read),
         )
 
     def _show_register(self, day: DayDetails, rows: Sequence[Row], today: dt.date) -> None:
         found = day.register
-        sheet = RegisterDialog(found, rows, lambda: _("Register of {day}").format(day=day_title(found.day, today)))
-        sheet.print_asked.connect(lambda: self._print(sheet, found.day))
-        sheet.save_asked.connect(lambda kind: self._save_register(day, kind))
-        self._context.dialogs.open(sheet)
+        dialog = RegisterDialog(found, rows, lambda: _("Register of {day}").format(day=day_title(found.day, today)))
+        dialog.print_asked.connect(lambda: self._print(dialog, found.day))
+        dialog.save_asked.connect(lambda kind: self._save_register(day, kind))
+        self._context.dialogs.open(dialog)
 
-    def _print(self, sheet: RegisterDialog, day: dt.date) -> None:
-        sheet.close_dialog()
-        self._command(
+    def _print(self, dialog: RegisterDialog, day: dt.date) -> None:
+        dialog.close_dialog()
+        self._requests.command(
             "return.print_register",
             lambda session, actor: closing.print_register(session, actor, day, self._desks),
             lambda _job: self._say(lambda: _("The register is on its way to the printer.")),
@@ -82,27 +79,26 @@ class DayDocuments(QObject):
 
     def open_files(self, day: DayDetails) -> None:
         """Read the stock files of a day and show them."""
-        actor = self._client.actor
-        self._client.read(
-            self,
-            lambda session: (stock.files_of(session, day.day), stock.missing_lines(session, day.day)),
-            lambda read: self._show_files(actor, day.day, *read),
-            self._context.messages.tell,
+        self._requests.read(
+            lambda session, actor: (actor, stock.files_of(session, day.day), stock.missing_lines(session, day.day)),
+            lambda read: self._show_files(day.day, *read),
         )
 
-    def _show_files(self, actor: Actor, day: dt.date, files: tuple[stock.FileDetails, ...], missing: int) -> None:
+    def _show_files(self, day: dt.date, actor: Actor, files: tuple[stock.FileDetails, ...], missing: int) -> None:
         today = actor.today()
         rows = [file_row(file, actor.zone) for file in files]
-        sheet = StockDialog(files, missing, rows, lambda: _("Stock correction {day}").format(day=day_title(day, today)))
-        sheet.save_asked.connect(lambda number: self._save_files(sheet, day, number))
-        self._context.dialogs.open(sheet)
+        dialog = StockDialog(
+            files, missing, rows, lambda: _("Stock correction {day}").format(day=day_title(day, today))
+        )
+        dialog.save_asked.connect(lambda number: self._save_files(dialog, day, number))
+        self._context.dialogs.open(dialog)
 
-    def _save_files(self, sheet: StockDialog, day: dt.date, number: int) -> None:
-        sheet.close_dialog()
+    def _save_files(self, dialog: StockDialog, day: dt.date, number: int) -> None:
+        dialog.close_dialog()
         if number:
             self._ask_file_place(number)
             return
-        self._command(
+        self._requests.command(
             "return.make_stock",
             lambda session, actor: stock.make_file(session, actor, day),
             lambda made: self._ask_file_place(int(made)),
@@ -115,7 +111,7 @@ class DayDocuments(QObject):
         )
 
     def _fetch_file(self, number: int, path: Path) -> None:
-        self._command(
+        self._requests.command(
             "return.fetch_stock",
             lambda session, actor: stock.fetch(session, actor, [number], lambda table, _copy: save_table(path, table)),
             lambda first: self._on_fetched(path, bool(first)),
@@ -126,12 +122,6 @@ class DayDocuments(QObject):
             self._say_saved(path)
         else:
             self._say(lambda: _("Saved as a copy, which its lines say: {file}").format(file=path))
-
-    def _command(self, act: str, work: Callable[[Any, Actor], Any], done: Callable[[Any], None]) -> None:
-        try:
-            self._client.command(self, act, work, done, self._context.messages.tell)
-        except CounterError as error:  # nobody is signed in
-            self._context.messages.tell(error)
 
     def _say(self, words: Callable[[], str]) -> None:
         self._context.messages.say(words, Meaning.ALLOWED)

@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Hashable, Sequence
+from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout
 
-from counterapp.core.actor import Actor
 from counterapp.core.money import format_fen
 from counterapp.core.open_items import OpenItem, OpenItems
 from counterapp.desks.day_close.services import closing, open_items
 from counterapp.desks.day_close.services.closing import MANAGERS, DayDetails
-from counterapp.desks.day_close.services.open_items import CheckKind
+from counterapp.desks.day_close.services.open_items import LONGEST, CheckKind
 from counterapp.desks.day_close.view.day_documents import DayDocuments
-from counterapp.desks.day_close.view.dialogs import WHY, WHY_AGAIN, ReasonDialog
+from counterapp.desks.day_close.view.dialogs import WHY, WHY_AGAIN
 from counterapp.desks.day_close.view.figures import FigureTable
 from counterapp.desks.day_close.view.texts import (
+    Check,
     about_words,
+    checks_of,
     day_title,
     figures_of,
     item_words,
-    rows_of,
+    row_of,
     seals_words,
     state_of,
     sums_words,
 )
-from counterapp.errors import CounterError, NotAllowed
 from counterapp.ui import theme
+from counterapp.ui.dialogs import ReasonDialog
+from counterapp.ui.list_detail import ListView, RecordList
+from counterapp.ui.polling import Poller
 from counterapp.ui.signature_flow import SignatureFlow, SignatureRequest
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import View, ViewContext
-from counterapp.ui.widgets import Card, KeyButton, Kind, LineTable, Role, ScrollColumn, Text, VerdictPanel
+from counterapp.ui.view import ViewContext
+from counterapp.ui.widgets import Card, KeyButton, Kind, Role, Row, ScrollColumn, Text, VerdictPanel
 from counterapp.words import N_, _
 from counterapp.work import StoreClient
 
@@ -43,7 +46,7 @@ EVERY: Final = 20_000
 _WIDTH: Final = 412
 
 
-class DayCloseView(View):
+class DayCloseView(ListView[Check]):
     """What of the day is not done, each with the key that leads there or asks why; the register, the stock files, and
     the two signatures under the day. The arrows at the sides leaf through the days."""
 
@@ -52,72 +55,53 @@ class DayCloseView(View):
     icon = "clipboard-list"
 
     def __init__(self, context: ViewContext, client: StoreClient, desks: Sequence[OpenItems]) -> None:
-        super().__init__(context)
-        self._client, self._desks = client, desks
+        name = lambda: _("What belongs to the day")  # noqa: E731 - said again when the language changes
+        records = RecordList(name, [], lambda: _("State"), title=name)
+        super().__init__(context, client, records, self._make_sums())
+        self._desks = desks
         self._day: DayDetails | None = None
         self._wanted: dt.date | None = None
-        self._asked = 0
         self._signing = SignatureFlow(context, client, self)
         self._papers = DayDocuments(context, client, desks, self)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme.px(16))
-        line.addWidget(self._make_list(), 1)
-        line.addWidget(self._make_sums())
-        self._timer = QTimer(self)
-        self._timer.setInterval(EVERY)
-        self._timer.timeout.connect(self._read)
-        client.committed.connect(self._on_committed)
+        self._make_list_keys()
+        poller = Poller(
+            client,
+            self,
+            lambda session, actor: closing.day_details(session, self._wanted, actor.now(), desks),
+            EVERY,
+            tell=context.messages.tell,
+        )
+        poller.arrived.connect(self._on_read)
+        self.read_by(poller)
 
-    def activated(self) -> None:
-        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._read()
+    def key_of(self, one: Check) -> Hashable:
+        return one if isinstance(one, CheckKind) else one.key
 
-    def retranslate(self) -> None:
-        self._show()
+    def row_of(self, one: Check) -> Row:
+        return row_of(one)
 
     def keys(self) -> list[tuple[str, str]]:
-        return [("↑ ↓", _("Another line")), ("← →", _("The day before or after")), *super().keys()]
+        lines, *others = super().keys()
+        return [lines, ("← →", _("The day before or after")), *others]
 
     def press(self, key: str) -> bool:
-        if key in {"Up", "Down"}:
-            self._table.step(1 if key == "Down" else -1)
-            return True
         if key in {"Left", "Right"} and self._day is not None:
-            self._leaf(self._day.earlier if key == "Left" else self._day.later)
+            day = self._day.earlier if key == "Left" else self._day.later
+            if day is not None:
+                self._wanted = day
+                self.read_again()
             return True
         return super().press(key)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._timer.start()
-
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._timer.stop()
         self._wanted = None  # whoever comes back finds the day that is to be closed
 
     @property
-    def _actor(self) -> Actor | None:
-        """Who is signed in; None behind the door."""
-        try:
-            return self._client.actor
-        except NotAllowed:
-            return None
-
-    @property
     def _item(self) -> OpenItem | None:
-        items = self._day.items if self._day is not None else ()
-        return next((item for item in items if item.key == self._table.current_key), None)
+        return self.current if isinstance(self.current, OpenItem) else None
 
-    def _make_list(self) -> Card:
-        card = Card(1)
-        head = QHBoxLayout()
-        head.setContentsMargins(theme.px(18), 0, theme.px(12), 0)
-        head.setSpacing(theme.px(8))
-        self._title = Text("", Role.HEADING)
-        head.addWidget(self._title)
-        head.addStretch(1)
+    def _make_list_keys(self) -> None:
         self._before = KeyButton(lambda: _("Day before"), "←", Kind.QUIET)
         self._before.clicked.connect(lambda: self.press("Left"))
         self._after = KeyButton(lambda: _("Day after"), "→", Kind.QUIET)
@@ -126,15 +110,10 @@ class DayCloseView(View):
             stays = button.sizePolicy()
             stays.setRetainSizeWhenHidden(True)
             button.setSizePolicy(stays)
-            head.addWidget(button)
-        card.body.addLayout(head)
-        self._table = LineTable(lambda: _("What belongs to the day"), [], lambda: _("State"))
-        self._table.chosen.connect(lambda _key: self._show_item())
-        self._table.picked.connect(lambda _key: self._go_on())
-        card.body.addWidget(self._table, 1)
+            self.records.head.addWidget(button)
         self._how = Text("", Role.QUIET, wrap=True)
         self._how.setContentsMargins(theme.px(18), 0, theme.px(18), 0)
-        card.body.addWidget(self._how)
+        self.records.body.addWidget(self._how)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(theme.px(18), 0, theme.px(18), 0)
         buttons.setSpacing(theme.px(12))
@@ -146,8 +125,7 @@ class DayCloseView(View):
         self._go.clicked.connect(self._go_on)
         for button in (self._alike, self._why, self._go):
             buttons.addWidget(button, 1)
-        card.body.addLayout(buttons)
-        return card
+        self.records.body.addLayout(buttons)
 
     def _make_sums(self) -> Card:
         card = Card()
@@ -178,54 +156,29 @@ class DayCloseView(View):
         card.body.addWidget(self._close)
         return card
 
-    def _leaf(self, day: dt.date | None) -> None:
-        if day is not None:
-            self._wanted = day
-            self._read()
+    def _on_read(self, day: DayDetails) -> None:
+        if self._wanted in {None, day.day}:  # another day may have been asked for meanwhile
+            self._day = day
+            self.show_found(checks_of(day))
 
-    def _on_committed(self) -> None:
-        if self.isVisible():
-            self._read()
-
-    def _read(self) -> None:
-        if self._actor is None:
-            return
-        self._asked += 1
-        asked, wanted, now = self._asked, self._wanted, self._client.clock()
-
-        def done(day: DayDetails) -> None:
-            if asked == self._asked:  # another day may have been asked for meanwhile
-                self._day = day
-                self._show()
-
-        self._client.read(
-            self,
-            lambda session: closing.day_details(session, wanted, now, self._desks),
-            done,
-            self.context.messages.tell,
-        )
-
-    def _show(self) -> None:
-        day, actor = self._day, self._actor
+    def show_again(self) -> None:
+        """Show the day once more: its list, its figures, and how it stands."""
+        super().show_again()
+        day, actor = self._day, self.actor
         if day is None or actor is None:
             return
         today = actor.today()
-        self._title.say(lambda: day_title(day.day, today))
+        self.records.heading.say(lambda: day_title(day.day, today))
         self._before.setVisible(day.earlier is not None)
         self._after.setVisible(day.later is not None)
-        rows = rows_of(day)
-        self._table.show_rows(rows)
-        if self._table.current_key is None:
-            self._table.choose(rows[0].key)
         self._figures.show_figures([(label, one.count, format_fen(one.fen)) for label, one in figures_of(day.register)])
         self._seals.say(lambda: seals_words(day.seals))
         meaning, sentence, small = state_of(day, today)
         self._state.show_verdict(meaning, sentence, small, "stamp" if day.closed else "")
         self._again.setVisible(day.last_closed and actor.person.role in MANAGERS)
         self._close.setVisible(day.closable)
-        self._show_item()
 
-    def _show_item(self) -> None:
+    def show_details(self, one: Check | None) -> None:
         item, day = self._item, self._day
         explains = item is not None and not item.must and day is not None and not day.closed
         self._how.say(lambda: _(item.how) if item is not None else "")
@@ -266,16 +219,18 @@ class DayCloseView(View):
         about = [item_words(one) for one in items[:6]] + (["…"] if len(items) > 6 else [])
         if not alike:
             about = [about[0], about_words(item)]
-        sheet = ReasonDialog(
-            lambda: _("Why is it not done?"), [*filter(None, about)], WHY, lambda: _("Explain it"),
-        )  # fmt: skip
+        dialog = ReasonDialog(
+            lambda: _("Why is it not done?"), [*filter(None, about)], WHY, lambda: _("Explain it"), LONGEST
+        )
         keys = [one.key for one in items]
-        sheet.given.connect(
-            lambda words: self._command(
-                "return.explain_day", lambda session, actor: open_items.explain(session, actor, day.day, keys, words)
+        dialog.given.connect(
+            lambda words: self.requests.command(
+                "return.explain_day",
+                lambda session, actor: open_items.explain(session, actor, day.day, keys, words),
+                dialog=dialog,
             )
         )
-        self.context.dialogs.open(sheet)
+        self.context.dialogs.open(dialog)
 
     def _sign(self) -> None:
         day = self._day
@@ -283,9 +238,8 @@ class DayCloseView(View):
             return
         left = day.open_items
         if left:
-            self._table.choose(left[0].key)
-            self._show_item()
-            self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.choose(left[0])
+            self.records.table.setFocus(Qt.FocusReason.OtherFocusReason)
             said = item_words(left[0])
             self.context.messages.say(lambda: _("First: {thing}").format(thing=said), Meaning.MISSING)
             return
@@ -309,22 +263,24 @@ class DayCloseView(View):
 
     def _on_closed(self, seal: int) -> None:
         self._say(lambda: _("Closed with seal {number}. The register is being printed; sign it.").format(number=seal))
-        self._read()
+        self.read_again()
 
     def _ask_reopening(self) -> None:
         day = self._day
         if day is None:
             return
-        sheet = ReasonDialog(
+        dialog = ReasonDialog(
             lambda: _("Open the day again"),
             [lambda: _("{day} was closed and signed. The journal keeps who opened it, and why.").format(day=day.day)],
             WHY_AGAIN,
             lambda: _("Go on to the signature"),
+            LONGEST,
         )
-        sheet.given.connect(lambda reason: self._reopen(day, reason))
-        self.context.dialogs.open(sheet)
+        dialog.given.connect(lambda reason: self._reopen(day, dialog, reason))
+        self.context.dialogs.open(dialog)
 
-    def _reopen(self, day: DayDetails, reason: str) -> None:
+    def _reopen(self, day: DayDetails, dialog: ReasonDialog, reason: str) -> None:
+        dialog.close_dialog()
         self._signing.open(
             SignatureRequest(
                 title=lambda: _("Open the day again"),
@@ -345,12 +301,6 @@ class DayCloseView(View):
     def _with_day(self, do: Callable[[DayDetails], None]) -> None:
         if self._day is not None:
             do(self._day)
-
-    def _command(self, act: str, work: Callable[[Any, Actor], Any], done: Callable[[Any], None] | None = None) -> None:
-        try:
-            self._client.command(self, act, work, done, self.context.messages.tell)
-        except CounterError as error:  # nobody is signed in
-            self.context.messages.tell(error)
 
     def _say(self, words: Callable[[], str]) -> None:
         self.context.messages.say(words, Meaning.ALLOWED)

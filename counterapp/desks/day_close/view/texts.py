@@ -44,16 +44,20 @@ _OF_END: Final = {
 }
 
 
-def rows_of(day: DayDetails) -> list[Row]:
+Check = OpenItem | CheckKind
+"""A line of the day's list: one thing that is not done, or a kind of which nothing is left."""
+
+
+def checks_of(day: DayDetails) -> list[Check]:
     """Return the day's list: what is not done in the order of work, then what is."""
-    rows = [item_row(item) for item in day.items]
     open_kinds = {item.kind for item in day.items}
-    done = [kind for kind in CheckKind if kind not in open_kinds]
-    return rows + [Row(kind, _(_DONE[kind]), verdict=RowVerdict(Meaning.ALLOWED, _("done"))) for kind in done]
+    return [*day.items, *(kind for kind in CheckKind if kind not in open_kinds)]
 
 
-def item_row(item: OpenItem) -> Row:
-    """Return the row of one thing that is not done."""
+def row_of(item: Check) -> Row:
+    """Return the row of one thing that is not done, or of what is done."""
+    if isinstance(item, CheckKind):
+        return Row(item, _(_DONE[item]), verdict=RowVerdict(Meaning.ALLOWED, _("done")))
     if item.must:
         verdict = RowVerdict(Meaning.REFUSED, _("has to be done"))
     elif item.explanation:
