@@ -12,8 +12,8 @@ from counterapp.core.database import Database
 from counterapp.desks.returned_goods.services.notices import Notice
 from counterapp.desks.returned_goods.view import ReturnedGoodsView
 from counterapp.desks.returned_goods.view.notice_list import NoticeList
-from counterapp.desks.returned_goods.view.watching import FloorWatch
 from counterapp.return_forms.terms import Reason
+from counterapp.ui.polling import Poller
 from counterapp.ui.view import DeskTab
 from counterapp.work import StoreClient
 from tests.conftest import Hire, PlayedClock
@@ -41,9 +41,9 @@ class FloorScreen(Screen):
         return [words for one in lists for words in one.words]
 
     def look(self) -> None:
-        """Read the floor again, as happens every few seconds."""
-        for watch in self.window.findChildren(FloorWatch):
-            watch.look()
+        """Read the tab again, as happens every few seconds."""
+        for poller in self.window.findChildren(Poller):
+            poller.read()
 
     def until_told(self, *words: str) -> None:
         """Wait until the notices say these, in this order."""

@@ -1,4 +1,4 @@
-"""The one sheet of the floor tab: who signs, by one key of the last names, and what they found."""
+"""The one dialog of the tab: who signs, by one key of the last names, and what they found."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from counterapp.desks.returned_goods.services.notices import LONGEST_NAME
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
+from counterapp.ui.dialogs import buttons
 from counterapp.ui.live_text import LiveText, current_text
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import Choices, KeyButton, Kind, Option, Role, SentenceLine, Text, TextField
@@ -72,7 +73,7 @@ class PersonDialog(Dialog):
         self.body.addLayout(_labelled(who, self._field))
         self._sentence = SentenceLine("")
         self.body.addWidget(self._sentence)
-        self.body.addLayout(self._make_foot(go_on))
+        self.body.addLayout(buttons(self, KeyButton(go_on, "Enter", Kind.PRIMARY), self._on_entered))
 
     def opened(self) -> None:
         # Digits choose while no field has the focus; where there is nothing to choose, the name is typed at once.
@@ -96,17 +97,6 @@ class PersonDialog(Dialog):
     def refuse(self, sentence: LiveText) -> None:
         """Say why it was not taken."""
         self._sentence.say(sentence, Meaning.REFUSED)
-
-    def _make_foot(self, go_on: LiveText) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(theme.px(12))
-        close = KeyButton(lambda: _("Close"), "Esc")
-        close.clicked.connect(self.close_dialog)
-        enter = KeyButton(go_on, "Enter", Kind.PRIMARY)
-        enter.clicked.connect(self._on_entered)
-        line.addWidget(close, 1)
-        line.addWidget(enter, 2)
-        return line
 
     def _on_usual(self, place: object) -> None:
         if self._told is not None:

@@ -1,10 +1,11 @@
-"""The floor tab: at the left what waits at the counter, each with its clock; at the right the day's floor sheets."""
+"""The tab of returned goods: at the left what waits at the counter, each with its clock; at the right the day's floor
+sheets."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -14,6 +15,7 @@ from counterapp.core.actor import Actor
 from counterapp.desks.returned_goods.models import SHEET_LETTERS
 from counterapp.desks.returned_goods.services import notices, sheets
 from counterapp.desks.returned_goods.services.notices import LONGEST_FOUND, Notice
+from counterapp.desks.returned_goods.services.overview import Overview, overview
 from counterapp.desks.returned_goods.services.sheets import LONGEST_REMARK, SheetDetails
 from counterapp.desks.returned_goods.view.asking import PersonDialog, RemarkSpec
 from counterapp.desks.returned_goods.view.notice_list import NoticeList
@@ -25,21 +27,24 @@ from counterapp.desks.returned_goods.view.texts import (
     sheet_words,
     unlisted_row,
 )
-from counterapp.desks.returned_goods.view.watching import FloorWatch, OnFloor
-from counterapp.errors import CounterError
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.models import CASE_LETTERS
 from counterapp.ui import theme
 from counterapp.ui.live_text import LiveText
+from counterapp.ui.polling import Poller
+from counterapp.ui.requests import Requests
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import View, ViewContext
 from counterapp.ui.widgets import Card, Chip, EmptyState, KeyButton, Kind, LineTable, Role, Text
 from counterapp.words import N_, _, _n
 from counterapp.work import StoreClient
 
-#: How often the clocks are painted, in milliseconds.
+#: How often the tab is read again while it is looked at, and how often the clocks are painted, in milliseconds.
+EVERY: Final = 3_000
 TICK: Final = 1_000
 _RIGHT: Final = 492
+
+T = TypeVar("T")
 
 
 class ReturnedGoodsView(View):
@@ -54,7 +59,8 @@ class ReturnedGoodsView(View):
     def __init__(self, context: ViewContext, client: StoreClient) -> None:
         super().__init__(context)
         self._client = client
-        self._read: OnFloor | None = None
+        self._requests = Requests(context, client, self)
+        self._read: Overview | None = None
         self._chose_sheets = False
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -65,8 +71,10 @@ class ReturnedGoodsView(View):
         line.addWidget(self._right)
         for table in (self._list, self._table):
             table.installEventFilter(self)
-        self._watch = FloorWatch(client, self)
-        self._watch.read.connect(self._on_read)
+        self._poller = Poller(client, self, overview, EVERY)
+        self._poller.arrived.connect(self._on_read)
+        self._poller.follow(self)
+        self._requests.refused.connect(self._poller.read)
         self._clock = QTimer(self)
         self._clock.setInterval(TICK)
         self._clock.timeout.connect(self._tick)
@@ -75,7 +83,7 @@ class ReturnedGoodsView(View):
     def take_scan(self, scan: Scan) -> bool:
         text = scan.text
         if text.startswith(SHEET_LETTERS):
-            self._look(lambda session, _actor: sheets.find_sheet(session, text), self._ask_signature)
+            self._requests.read(lambda session, _actor: sheets.find_sheet(session, text), self._ask_signature)
             return True
         named = [one for one in self._open if text in {one.case_code, one.barcode, one.item_no}]
         notice = next((one for one in named if one.to_collect), named[0] if named else None)
@@ -91,7 +99,7 @@ class ReturnedGoodsView(View):
 
     def activated(self) -> None:
         self._list.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._watch.look()
+        self._poller.read()
 
     def retranslate(self) -> None:
         self._show()
@@ -111,13 +119,10 @@ class ReturnedGoodsView(View):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._clock.start()
-        self._watch.watch(True)
-        self._watch.look()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._clock.stop()
-        self._watch.watch(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow which side is worked on: the list that had the focus last."""
@@ -201,7 +206,7 @@ class ReturnedGoodsView(View):
             card.body.addLayout(row)
         return card
 
-    def _on_read(self, read: OnFloor) -> None:
+    def _on_read(self, read: Overview) -> None:
         self._read = read
         self._show()
 
@@ -263,22 +268,22 @@ class ReturnedGoodsView(View):
         who: LiveText = lambda: _("Who takes the goods")  # noqa: E731 - said again when the language changes
         if notice.supplier:
             who = lambda: _("Who of supplier {supplier} takes the goods").format(supplier=notice.supplier)  # noqa: E731
-        sheet = PersonDialog(
+        dialog = PersonDialog(
             lambda: _("Collected: {department}").format(department=department_words(notice.department)),
             (goods_words(notice), about_words(notice, self._zone)),
             who,
             names,
             lambda: _("Goods collected"),
         )
-        sheet.given.connect(
-            lambda name, _words: self._command(
-                sheet,
+        dialog.given.connect(
+            lambda name, _words: self._do(
+                dialog,
                 "floor.collect",
                 lambda session, actor: notices.collect(session, actor, notice.return_line_id, name),
                 lambda _done: _("{name} has taken {goods}.").format(name=name, goods=goods_words(notice)),
             )
         )
-        self.context.dialogs.open(sheet)
+        self.context.dialogs.open(dialog)
 
     def _ask_answer(self) -> None:
         notice = self._list.current
@@ -289,7 +294,7 @@ class ReturnedGoodsView(View):
             lambda: _("More found, taken off the shelf"),
             lambda: _("None left on the shelf"),
         )
-        sheet = PersonDialog(
+        dialog = PersonDialog(
             lambda: _("What the shelf shows"),
             (goods_words(notice), about_words(notice, self._zone)),
             lambda: _("Floor supervisor"),
@@ -297,15 +302,15 @@ class ReturnedGoodsView(View):
             lambda: _("Keep the answer"),
             RemarkSpec(lambda: _("What was found"), usual, True, LONGEST_FOUND),
         )
-        sheet.given.connect(
-            lambda name, found: self._command(
-                sheet,
+        dialog.given.connect(
+            lambda name, found: self._do(
+                dialog,
                 "floor.answer",
                 lambda session, actor: notices.answer(session, actor, notice.return_line_id, name, found),
                 lambda _done: _("Kept: {found}").format(found=found),
             )
         )
-        self.context.dialogs.open(sheet)
+        self.context.dialogs.open(dialog)
 
     def _go_on_with_sheet(self) -> None:
         if self._sheet is not None:
@@ -318,7 +323,7 @@ class ReturnedGoodsView(View):
             )
             return
         names = self._read.names.signed.get(signed.department, ()) if self._read is not None else ()
-        sheet = PersonDialog(
+        dialog = PersonDialog(
             lambda: _("Sign: {department}").format(department=department_words(signed.department)),
             sheet_words(signed),
             lambda: _("Duty supervisor of the department"),
@@ -326,9 +331,9 @@ class ReturnedGoodsView(View):
             lambda: _("Checked and signed"),
             RemarkSpec(lambda: _("Remark, if anything is different"), (), False, LONGEST_REMARK),
         )
-        sheet.given.connect(
-            lambda name, remark: self._command(
-                sheet,
+        dialog.given.connect(
+            lambda name, remark: self._do(
+                dialog,
                 "floor.sign_sheet",
                 lambda session, actor: sheets.sign_sheet(session, actor, signed.id, name, remark),
                 lambda _done: _("{name} has signed for {department}.").format(
@@ -336,12 +341,12 @@ class ReturnedGoodsView(View):
                 ),
             )
         )
-        self.context.dialogs.open(sheet)
+        self.context.dialogs.open(dialog)
 
     def _make_new(self) -> None:
         read = self._read
         if read is not None:
-            self._command(
+            self._do(
                 None,
                 "floor.make_sheets",
                 lambda session, actor: sheets.make_sheets(session, actor, read.day),
@@ -351,7 +356,7 @@ class ReturnedGoodsView(View):
     def _print_again(self) -> None:
         sheet = self._sheet
         if sheet is not None:
-            self._command(
+            self._do(
                 None,
                 "floor.print_sheet",
                 lambda session, actor: sheets.print_sheet(session, actor, sheet.id),
@@ -361,33 +366,15 @@ class ReturnedGoodsView(View):
     def _say(self, sentence: LiveText, meaning: Meaning) -> None:
         self.context.messages.say(sentence, meaning)
 
-    def _look(self, work: Callable[[Any, Actor], Any], done: Callable[[Any], None]) -> None:
-        try:
-            actor = self._client.actor
-        except CounterError as error:  # nobody is signed in
-            self.context.messages.tell(error)
-            return
-        self._client.read(self, lambda session: work(session, actor), done, self.context.messages.tell)
-
-    def _command(
-        self, sheet: PersonDialog | None, act: str, work: Callable[[Any, Actor], Any], said: Callable[[Any], str]
+    def _do(
+        self,
+        dialog: PersonDialog | None,
+        act: str,
+        work: Callable[[Any, Actor], T],
+        said: Callable[[T], str],
     ) -> None:
-        def done(answer: Any) -> None:
-            if sheet is not None:
-                sheet.close_dialog()
-            self._say(lambda: said(answer), Meaning.ALLOWED)
-
-        def failed(error: BaseException) -> None:
-            if sheet is not None and isinstance(error, CounterError):
-                sheet.refuse(lambda: str(error))
-            else:
-                self.context.messages.tell(error)
-            self._watch.look()
-
-        try:
-            self._client.command(sheet or self, act, work, done, failed)
-        except CounterError as error:
-            failed(error)
+        """Do one command, and say that it was done."""
+        self._requests.command(act, work, lambda answer: self._say(lambda: said(answer), Meaning.ALLOWED), dialog)
 
 
 def _made_words(sheets: Sequence[int]) -> str:
