@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from counterapp.core.actor import Actor
 from counterapp.desks.exit_check import services
 from counterapp.desks.exit_check.models import DIFFERS, MATCHES
 from counterapp.desks.exit_check.services import ExitCheckDetails
@@ -24,10 +22,10 @@ from counterapp.desks.exit_check.view.texts import (
     shared_words,
     standing_of,
 )
-from counterapp.errors import CounterError
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.models import FORM_LETTERS
 from counterapp.ui import theme
+from counterapp.ui.requests import Requests
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import View, ViewContext
 from counterapp.ui.widgets import (
@@ -60,7 +58,7 @@ class ExitCheckView(View):
 
     def __init__(self, context: ViewContext, client: StoreClient) -> None:
         super().__init__(context)
-        self._client = client
+        self._requests = Requests(context, client, self)
         self._form: ExitCheckDetails | None = None
         self._asked = 0
         self._pages = QStackedLayout(self)
@@ -172,17 +170,11 @@ class ExitCheckView(View):
             if this == self._asked:  # the last scan is the one that counts
                 self._show(form)
 
-        def failed(error: BaseException) -> None:
+        def failed(_error: BaseException) -> None:
             if this == self._asked:
                 self._leave()
-            self.context.messages.tell(error)
 
-        try:
-            actor = self._client.actor
-        except CounterError as error:  # nobody is signed in
-            self.context.messages.tell(error)
-            return
-        self._client.read(self, lambda session: services.get_form(session, actor, code), done, failed)
+        self._requests.read(lambda session, actor: services.get_form(session, actor, code), done, failed=failed)
 
     def _show(self, form: ExitCheckDetails) -> None:
         self._form = form
@@ -227,27 +219,22 @@ class ExitCheckView(View):
     def _ask_difference(self) -> None:
         if self._form is None:
             return
-        sheet = DifferencesDialog(self._form)
-        sheet.told.connect(lambda counted, note: self._record(DIFFERS, counted, note, sheet))
-        self.context.dialogs.open(sheet)
+        dialog = DifferencesDialog(self._form)
+        dialog.told.connect(lambda counted, note: self._record(DIFFERS, counted, note, dialog))
+        self.context.dialogs.open(dialog)
 
     def _record(
         self,
         finding: str,
         counted: dict[int, int] | None = None,
         note: str = "",
-        sheet: DifferencesDialog | None = None,
+        dialog: DifferencesDialog | None = None,
     ) -> None:
         form = self._form
         if form is None:
             return
 
-        def work(session: Any, actor: Actor) -> int:
-            return services.record(session, actor, form.code, finding, counted, note)
-
         def done(_check: int) -> None:
-            if sheet is not None:
-                sheet.close_dialog()
             matched = finding == MATCHES
             self._result.show_verdict(
                 Meaning.ALLOWED if matched else Meaning.OVERRIDABLE,
@@ -259,18 +246,9 @@ class ExitCheckView(View):
             self._result.show()
             self._leave()
 
-        def failed(error: BaseException) -> None:
-            if sheet is not None and isinstance(error, CounterError):
-                sheet.refuse(lambda: str(error))
-            else:
-                self.context.messages.tell(error)
-
-        self._send(work, done, failed)
-
-    def _send(
-        self, work: Callable[[Any, Actor], int], done: Callable[[int], None], failed: Callable[[BaseException], None]
-    ) -> None:
-        try:
-            self._client.command(self, "door.record", work, done, failed)
-        except CounterError as error:  # nobody is signed in
-            failed(error)
+        self._requests.command(
+            "door.record",
+            lambda session, actor: services.record(session, actor, form.code, finding, counted, note),
+            done,
+            dialog,
+        )
