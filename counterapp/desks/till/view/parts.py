@@ -9,13 +9,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from counterapp import words
+from counterapp.core.actor import Actor
 from counterapp.core.business_day import open_day
 from counterapp.core.money import format_fen
 from counterapp.desks.till.services.parts import Collected, Stack, collect_part_two, hand_over, stacks
 from counterapp.desks.till.view.texts import missing_words, stack_words, standing_of
-from counterapp.errors import CounterError
 from counterapp.return_forms.texts import form_numbers
 from counterapp.ui import theme
+from counterapp.ui.command_queue import CommandQueue
+from counterapp.ui.requests import Requests
 from counterapp.ui.signature_flow import SignatureFlow, SignatureRequest
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
@@ -35,10 +37,13 @@ class PartsPage(QWidget):
     def __init__(self, context: ViewContext, client: StoreClient, signing: SignatureFlow) -> None:
         super().__init__()
         self._context, self._client, self._signing = context, client, signing
+        self._requests = Requests(context, client, self)
+        self._queue = CommandQueue(client, self)
+        self._queue.refused.connect(context.messages.tell)
+        self._queue.settled.connect(self.look_again)
         self._scanned: list[Collected] = []
         self._stacks: tuple[Stack, ...] = ()
         self._day: dt.date | None = None
-        self._waiting = 0
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(16))
@@ -48,35 +53,19 @@ class PartsPage(QWidget):
 
     def take(self, code: str) -> None:
         """Take in one part 2."""
-        self._waiting += 1
-
-        def failed(error: BaseException) -> None:
-            self._context.messages.tell(error)
-            self._answered()
-
-        try:
-            self._client.command(
-                self,
-                "till.collect",
-                lambda session, actor: collect_part_two(session, actor, code),
-                self._on_collected,
-                failed,
-            )
-        except CounterError as error:  # nobody is signed in
-            failed(error)
+        self._queue.command(
+            "till.collect", lambda session, actor: collect_part_two(session, actor, code), self._on_collected
+        )
 
     def look_again(self) -> None:
         """Read the stacks of the day."""
-        try:
-            today = self._client.actor.today()
-        except CounterError:
-            return  # signed out; the page is looked at again when somebody is back
 
-        def read(session: Any) -> tuple[dt.date, tuple[Stack, ...]]:
-            day = open_day(session, today)
+        def read(session: Any, actor: Actor) -> tuple[dt.date, tuple[Stack, ...]]:
+            day = open_day(session, actor.today())
             return day, stacks(session, day)
 
-        self._client.read(self, read, self._on_read, self._context.messages.tell)
+        if self._requests.actor is not None:  # or else the page is looked at again when somebody is back
+            self._requests.read(read, self._on_read)
 
     def work_on(self) -> None:
         """Let the arrows choose a stack."""
@@ -135,13 +124,6 @@ class PartsPage(QWidget):
     def _on_collected(self, one: Collected) -> None:
         self._scanned.insert(0, one)
         self._show()
-        self._answered()
-
-    def _answered(self) -> None:
-        """Read the stacks once nothing that was scanned is still under way."""
-        self._waiting -= 1
-        if not self._waiting:
-            self.look_again()
 
     def _on_read(self, read: tuple[dt.date, tuple[Stack, ...]]) -> None:
         self._day, self._stacks = read

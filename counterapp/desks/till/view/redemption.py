@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable
-from typing import Any
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from counterapp.core.actor import Actor
 from counterapp.core.codes import is_code
 from counterapp.core.money import format_fen
 from counterapp.desks.till.services.form_acceptance import FormAtTill, get_form, turn_away
@@ -19,18 +14,18 @@ from counterapp.desks.till.services.renewing import renew
 from counterapp.desks.till.view.action import ActionCard
 from counterapp.desks.till.view.card import FormCard
 from counterapp.desks.till.view.texts import left_words, paid_words, redeemed_words
-from counterapp.errors import CounterError, Refused
+from counterapp.errors import Refused
 from counterapp.return_forms.models import FORM_LETTERS, IN_CASH, IN_GOODS, IN_TENDER, PAID
 from counterapp.return_forms.texts import form_numbers
 from counterapp.ui import theme
+from counterapp.ui.command_queue import CommandQueue
 from counterapp.ui.live_text import LiveText
+from counterapp.ui.requests import Requests
 from counterapp.ui.signature_flow import SignatureFlow, SignatureRequest
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
 from counterapp.words import N_, _
 from counterapp.work import StoreClient
-
-Work = Callable[[Any, Actor], Any]
 
 
 class RedemptionPage(QWidget):
@@ -43,9 +38,10 @@ class RedemptionPage(QWidget):
 
     def __init__(self, context: ViewContext, client: StoreClient, signing: SignatureFlow) -> None:
         super().__init__()
-        self._context, self._client, self._signing = context, client, signing
-        self._scans: deque[str] = deque()
-        self._busy = False
+        self._context, self._signing = context, signing
+        self._requests = Requests(context, client, self)
+        self._queue = CommandQueue(client, self)
+        self._queue.refused.connect(context.messages.tell)
         self._form: FormAtTill | None = None
         self._new: NewReceipt | None = None
         line = QHBoxLayout(self)
@@ -63,8 +59,7 @@ class RedemptionPage(QWidget):
 
     def take(self, code: str) -> None:
         """Take what was scanned: a form, or the receipt of the goods for the form that lies here."""
-        self._scans.append(code)
-        self._next()
+        self._queue.then(lambda: self._take(code))
 
     def work_on(self) -> None:
         """Put the focus where work goes on."""
@@ -75,19 +70,15 @@ class RedemptionPage(QWidget):
         self.card.retranslate()
         self.action.speak()
 
-    def _next(self) -> None:
-        if self._busy or not self._scans:
-            return
-        code = self._scans.popleft()
+    def _take(self, code: str) -> None:
         if is_code(code) and code.startswith(FORM_LETTERS):
-            self._ask(
+            self._queue.read(
                 lambda session, actor: get_form(session, actor, code),
                 self._on_form,
                 lambda error: self._on_no_form(code, error),
             )
         elif self._form is None or self._form.why is not None or self._form.settlement != IN_GOODS:
             self._say(N_("Scan the form first, then the receipt of the new goods."))
-            self._next()
         else:
             self._ask_receipt(code)
 
@@ -111,12 +102,16 @@ class RedemptionPage(QWidget):
             if not isinstance(error, Refused):
                 self._context.messages.tell(error)
 
-        self._ask(lambda session, actor: turn_away(session, actor, code), lambda _none: None, failed, "till.turn_away")
+        self._queue.command(
+            "till.turn_away", lambda session, actor: turn_away(session, actor, code), lambda _none: None, failed
+        )
 
     def _ask_receipt(self, number: str) -> None:
         form = self._form
         if form is not None:
-            self._ask(lambda session, actor: look_at_receipt(session, actor, form.code, number), self._on_receipt)
+            self._queue.read(
+                lambda session, actor: look_at_receipt(session, actor, form.code, number), self._on_receipt
+            )
 
     def _on_receipt(self, new: NewReceipt) -> None:
         self._new = new
@@ -129,7 +124,7 @@ class RedemptionPage(QWidget):
     def _go_on(self) -> None:
         """Take the one next step of the form that lies here."""
         form = self._form
-        if form is None or self._busy:
+        if form is None or not self._queue.is_idle:
             return
         if form.settlement == IN_GOODS:
             self._redeem(form)
@@ -171,11 +166,11 @@ class RedemptionPage(QWidget):
                 lambda done: self._on_redeemed(form, done),
             )
             return
-        self._ask(
+        self._queue.command(
+            "till.redeem",
             lambda session, actor: redeem(session, actor, form.code, new.number, typed),
             lambda done: self._on_redeemed(form, done),
             lambda error: self._on_not_taken(form, error),
-            "till.redeem",
         )
 
     def _on_redeemed(self, form: FormAtTill, done: Redeemed) -> None:
@@ -188,11 +183,11 @@ class RedemptionPage(QWidget):
         )
 
     def _pay(self, form: FormAtTill, method: str, reference: str = "") -> None:
-        self._ask(
+        self._queue.command(
+            "till.pay",
             lambda session, actor: pay_out(session, actor, form.code, method, reference),
             lambda done: self._on_paid(form, done),
             lambda error: self._on_not_taken(form, error),
-            "till.pay",
         )
 
     def _on_not_taken(self, form: FormAtTill, error: BaseException) -> None:
@@ -205,11 +200,8 @@ class RedemptionPage(QWidget):
                 self.card.show_form(now)
                 self.action.show_form(now)
 
-        try:
-            actor = self._client.actor
-        except CounterError:
-            return  # signed out; the form is scanned again by whoever comes next
-        self._client.read(self, lambda session: get_form(session, actor, form.code), seen, self._context.messages.tell)
+        if self._requests.actor is not None:  # or else the form is scanned again by whoever comes next
+            self._requests.read(lambda session, actor: get_form(session, actor, form.code), seen)
 
     def _ask_to_pay(self) -> None:
         form = self._form
@@ -276,7 +268,6 @@ class RedemptionPage(QWidget):
         self.card.show_done(form, label, value, said, small)
         self.action.show_empty()
         self.work_on()
-        self._next()
 
     def _leave(self) -> None:
         self._form = self._new = None
@@ -286,32 +277,3 @@ class RedemptionPage(QWidget):
 
     def _say(self, sentence: str) -> None:
         self._context.messages.say(lambda: _(sentence), Meaning.MISSING)
-
-    def _ask(
-        self,
-        work: Work,
-        done: Callable[[Any], None],
-        failed: Callable[[BaseException], None] | None = None,
-        act: str = "",
-    ) -> None:
-        """Ask one thing of the store, as a command where it has an `act`; what is scanned meanwhile waits."""
-        self._busy = True
-
-        def answered(answer: Any) -> None:
-            self._busy = False
-            done(answer)
-            self._next()
-
-        def refused(error: BaseException) -> None:
-            self._busy = False
-            (failed or self._context.messages.tell)(error)
-            self._next()
-
-        try:
-            actor = self._client.actor
-            if act:
-                self._client.command(self, act, work, answered, refused)
-            else:
-                self._client.read(self, lambda session: work(session, actor), answered, refused)
-        except CounterError as error:  # nobody is signed in
-            refused(error)
