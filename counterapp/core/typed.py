@@ -11,6 +11,18 @@ def typed_text(text: str, most: int) -> str:
     text = text.strip()
     if len(text) > most:
         raise BadInput(N_("That is too long: up to {most} characters. Say it shorter."), most=most)
-    if not text.replace("\n", "").replace("\t", "").isprintable():
+    # The wide blank of a Chinese input method is as good as any other.
+    if not all(char.isprintable() or char in "\n\t\u3000" for char in text):
         raise BadInput(N_("That holds characters that cannot be read. Type it again."))
     return text
+
+
+def needed_text(text: str, most: int, lacks: str) -> str:
+    """Return `text` without blanks around it.
+
+    Raises BadInput: it says `lacks` where nothing is left or it has more than `most` characters.
+    """
+    text = text.strip()
+    if not 1 <= len(text) <= most:
+        raise BadInput(lacks)
+    return typed_text(text, most)

@@ -27,15 +27,16 @@ from counterapp.core.open_items import OpenItem, OpenItems
 from counterapp.core.print_queue import PaperRole
 from counterapp.core.staff import Person, names_and_numbers
 from counterapp.core.store_settings import store_settings
+from counterapp.core.typed import needed_text
 from counterapp.desks.day_close.models import STOCK_SERIES
 from counterapp.desks.day_close.printouts.register import Explained, RegisterFacts, register_pages
 from counterapp.desks.day_close.printouts.register_facts import Register, Seal, sums_of
-from counterapp.desks.day_close.services.open_items import outstanding
+from counterapp.desks.day_close.services.open_items import LONGEST, outstanding
 from counterapp.desks.day_close.services.register import register
 from counterapp.desks.day_close.services.seals import columns_now, records_of, sealed
 from counterapp.desks.day_close.services.stock import FileDetails, files_of
 from counterapp.documents.issue import PrintContext, print_context
-from counterapp.errors import BadInput, NotAllowed, Overtaken, Refused
+from counterapp.errors import NotAllowed, Overtaken, Refused
 from counterapp.return_forms.models import FormClosure, ReturnForm
 from counterapp.words import N_
 from printers.document import Pages
@@ -174,8 +175,7 @@ def reopen_day(session: Session, actor: Actor, signer: Signer, day: dt.date, rea
     """
     if signer.role not in MANAGERS:
         raise NotAllowed(N_("Only the customer service manager or the store manager opens a closed day again."))
-    if not 1 <= len(reason.strip()) <= 400:
-        raise BadInput(N_("Write why the day is opened again."))
+    reason = needed_text(reason, LONGEST, N_("Write why the day is opened again."))
     seq = lock_days_exclusive(session)
     if _last_closed(session) != day:
         raise Refused(N_("Only the last closed day can be opened again. Look at the list once more."))
@@ -185,7 +185,7 @@ def reopen_day(session: Session, actor: Actor, signer: Signer, day: dt.date, rea
         session,
         DaySeal(
             seq=seq, day=day, act=REOPENED, at=actor.now(), station=actor.station, done_by=actor.person.person_id,
-            signed_by=signer.person_id, reason=reason.strip(), content={},
+            signed_by=signer.person_id, reason=reason, content={},
         ),
     )  # fmt: skip
     journal.signed_also(session, signer.person_id)

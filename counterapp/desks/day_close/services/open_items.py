@@ -19,10 +19,11 @@ from counterapp.core.money import format_fen
 from counterapp.core.open_items import OpenItem, OpenItems
 from counterapp.core.receipts import Receipt
 from counterapp.core.staff import Person
+from counterapp.core.typed import needed_text
 from counterapp.desks.day_close.models import DayExplanation
 from counterapp.desks.day_close.printouts.register_facts import Register
 from counterapp.desks.day_close.services import stock
-from counterapp.errors import BadInput, NotAllowed, Refused
+from counterapp.errors import NotAllowed, Refused
 from counterapp.return_forms.models import FormClosure, Redemption, ReturnForm
 from counterapp.return_forms.texts import receipt_number
 from counterapp.words import N_, _, _n
@@ -116,8 +117,7 @@ def explain(session: Session, actor: Actor, day: dt.date, keys: Sequence[str], t
     """
     if actor.person.role not in AT_THE_COUNTER:
         raise NotAllowed(N_("Closing the day is the service counter's. Ask a clerk or a supervisor."))
-    if not 1 <= len(text.strip()) <= LONGEST:
-        raise BadInput(N_("Say in a few words why it is not done."))
+    text = needed_text(text, LONGEST, N_("Say in a few words why it is not done."))
     lock_days_shared(session)
     closed = session.get(ReturnDay, day)
     if closed is not None and closed.closed:
@@ -127,7 +127,7 @@ def explain(session: Session, actor: Actor, day: dt.date, keys: Sequence[str], t
         if told is None:
             told = DayExplanation(day=day, item=key)
             session.add(told)
-        told.text, told.told_by, told.told_at = text.strip(), actor.person.person_id, actor.now()
+        told.text, told.told_by, told.told_at = text, actor.person.person_id, actor.now()
     session.flush()
 
 

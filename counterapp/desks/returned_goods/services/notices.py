@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 from counterapp.core.actor import AT_THE_COUNTER, Actor
 from counterapp.core.cases import Case
 from counterapp.core.receipts import ReceiptLine
+from counterapp.core.typed import needed_text
 from counterapp.desks.returned_goods.models import FloorSheet
-from counterapp.errors import BadInput, NotAllowed, NotFound, Overtaken, Refused
+from counterapp.errors import NotAllowed, NotFound, Overtaken, Refused
 from counterapp.return_forms.models import (
     SPOILED,
     FloorNotice,
@@ -159,14 +160,13 @@ def answer(session: Session, actor: Actor, return_line_id: int, by: str, found: 
     notice, name = _held(session, actor, return_line_id), require_name(by)
     if notice.kind != SPOILED:
         raise Refused(N_("Only expired or spoiled goods ask for a look at the shelf."))
-    if not 1 <= len(found.strip()) <= LONGEST_FOUND:
-        raise BadInput(N_("Say in a few words what was found on the shelf."))
+    found = needed_text(found, LONGEST_FOUND, N_("Say in a few words what was found on the shelf."))
     if notice.answered_at is not None:
         raise Overtaken(N_("{name} has answered already: {found}"), name=notice.answered_by, found=notice.found)
     number = _void_form(session, return_line_id)
     if number is not None and notice.collected_at is None:
         raise _nothing_to_do(number)
-    notice.answered_at, notice.answered_by, notice.found = actor.now(), name, found.strip()
+    notice.answered_at, notice.answered_by, notice.found = actor.now(), name, found
     session.flush()
 
 
@@ -199,9 +199,7 @@ def require_counter(actor: Actor) -> None:
 
 def require_name(name: str) -> str:
     """Return a typed name without the blanks around it. Raises BadInput for none."""
-    if not 1 <= len(name.strip()) <= LONGEST_NAME:
-        raise BadInput(N_("Write the name of whoever signs."))
-    return name.strip()
+    return needed_text(name, LONGEST_NAME, N_("Write the name of whoever signs."))
 
 
 def _by_department(rows: Iterable[Any]) -> dict[str, tuple[str, ...]]:

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from counterapp.core.actor import APPROVERS, Actor, Signer
 from counterapp.core.staff import Person
 from counterapp.core.store_settings import store_settings
+from counterapp.core.typed import needed_text
 from counterapp.desks.till.services.form_acceptance import TILL_ROLES, require_till
-from counterapp.errors import BadInput, NotAllowed, Refused
+from counterapp.errors import NotAllowed, Refused
 from counterapp.return_forms.closure import find_form
 from counterapp.return_forms.models import (
     REDEEMED,
@@ -160,8 +161,7 @@ def hand_over(
         raise NotAllowed(N_("Whoever hands over and whoever counts are two people. Ask somebody else to sign."))
     if signer.role not in TILL_ROLES or (gives.person_id != cashier_id and gives.role not in APPROVERS):
         raise NotAllowed(N_("The cashier who took these forms signs, or an approver in their place."))
-    if not 0 < len(received_by.strip()) <= _NAME:
-        raise BadInput(N_("Write who receives the stack in administration."))
+    received_by = needed_text(received_by, _NAME, N_("Write who receives the stack in administration."))
     stack = _joined(select(FormClosure.form_id)).where(
         FormClosure.booked_on <= day, FormClosure.ended_by == cashier_id, _till == till
     )
@@ -177,7 +177,7 @@ def hand_over(
     missing = [one.number for one in missing_parts(session, day) if (one.till, one.cashier_id) == (till, cashier_id)]
     handover = PartTwoHandover(
         booked_on=day, till=till, count=len(lying), amount=sum(one.amount for one in lying), missing=missing,
-        given_by=gives.person_id, counted_by=counts.person_id, received_by=received_by.strip(),
+        given_by=gives.person_id, counted_by=counts.person_id, received_by=received_by,
         signed_at=actor.now(),
     )  # fmt: skip
     session.add(handover)

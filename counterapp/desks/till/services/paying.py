@@ -11,8 +11,9 @@ from counterapp.core.actor import Actor, Signer
 from counterapp.core.business_day import latest_day
 from counterapp.core.receipts import Receipt
 from counterapp.core.store_settings import store_settings
+from counterapp.core.typed import needed_text
 from counterapp.desks.till.services.form_acceptance import is_expired, take_form, till_of
-from counterapp.errors import BadInput, Refused
+from counterapp.errors import Refused
 from counterapp.return_forms.closure import close_form
 from counterapp.return_forms.models import IN_CASH, IN_GOODS, IN_TENDER, PAY_ACT, SETTLED, ReturnCase, Settlement
 from counterapp.return_forms.settlement import may_become_money, needs_a_signature, sign_for
@@ -66,8 +67,8 @@ def pay_out(
             ),
             number=f"{form.number:06}",
         )
-    if method == IN_TENDER and not 0 < len(reference.strip()) <= _LONGEST:
-        raise BadInput(N_("Type the reference that the payment back bears, then press Enter."))
+    lacks = N_("Type the reference that the payment back bears, then press Enter.")
+    reference = needed_text(reference, _LONGEST, lacks) if method == IN_TENDER else ""
     approval = None
     if expired or (method, form.settlement) == (IN_CASH, IN_TENDER):
         if signer is None:
@@ -80,7 +81,7 @@ def pay_out(
         Settlement(
             form_id=form.id, how=SETTLED, case_id=form.case_id, amount=form.amount, statutory=form.statutory,
             ended_by=end.ended_by, till=till_of(actor, till),
-            method=method, reference=reference.strip() if method == IN_TENDER else "",
+            method=method, reference=reference,
             approval_id=approval.id if approval else None, signed_by=approval.signed_by if approval else None,
         )
     )  # fmt: skip
