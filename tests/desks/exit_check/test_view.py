@@ -24,7 +24,7 @@ from tests.desks.returns.screen import Screen
 from tests.return_forms.goods import sell
 
 
-class DoorScreen(Screen):
+class ExitCheckScreen(Screen):
     """A window of the auditor, who has no other desk; form 1 was used for a receipt, form 2 was not."""
 
     def __init__(self, qtbot: QtBot, auditor: Actor, client: StoreClient, codes: tuple[str, str]) -> None:
@@ -51,18 +51,18 @@ class DoorScreen(Screen):
 @pytest.fixture
 def screen(
     dressed: None, qtbot: QtBot, database: Database, clerk: Actor, manager: Signer, hire: Hire, clock: PlayedClock
-) -> Iterator[DoorScreen]:
+) -> Iterator[ExitCheckScreen]:
     floor = Floor(database, clerk, manager)
     sell(database, TOWEL, WATER, number=NEW, on=TODAY)
     (used,), (good,) = floor.bring(APPLES), floor.bring(SHAMPOO)
     floor.redeem(used, NEW, Actor(hire("7008", Role.CASHIER, "刘芳"), "till-09", clock))
     auditor = Actor(hire("8002", Role.AUDITOR, "马志远"), "door", clock)
     client = StoreClient(database, auditor.station, clock)
-    yield DoorScreen(qtbot, auditor, client, (floor.code_of(used), floor.code_of(good)))
+    yield ExitCheckScreen(qtbot, auditor, client, (floor.code_of(used), floor.code_of(good)))
     client.stop()
 
 
-def test_a_scan_shows_what_was_taken_and_one_key_says_that_it_matches(screen: DoorScreen) -> None:
+def test_a_scan_shows_what_was_taken_and_one_key_says_that_it_matches(screen: ExitCheckScreen) -> None:
     screen.until_said("Scan the customer's form")
     screen.scan(screen.used)
     screen.until_said("Used at the till")
@@ -79,7 +79,7 @@ def test_a_scan_shows_what_was_taken_and_one_key_says_that_it_matches(screen: Do
 
 
 @pytest.mark.both_databases
-def test_what_is_not_there_is_marked_and_counted(screen: DoorScreen) -> None:
+def test_what_is_not_there_is_marked_and_counted(screen: ExitCheckScreen) -> None:
     screen.scan(screen.used)
     screen.until_said("Used at the till")
     screen.press("2")
@@ -94,7 +94,7 @@ def test_what_is_not_there_is_marked_and_counted(screen: DoorScreen) -> None:
     assert screen.checks() == [("differs", "另有一瓶没有小票的油; 洁丽雅毛巾 0/1; 纯净水550毫升 22/24")]
 
 
-def test_a_form_that_was_not_used_lets_nothing_pass(screen: DoorScreen) -> None:
+def test_a_form_that_was_not_used_lets_nothing_pass(screen: ExitCheckScreen) -> None:
     screen.scan(screen.good)
     screen.until_said("Not used yet")
     assert screen.meaning() is Meaning.REFUSED
@@ -108,12 +108,12 @@ def test_a_form_that_was_not_used_lets_nothing_pass(screen: DoorScreen) -> None:
     assert screen.checks() == [("differs", "拿着电饭煲，没有付款")]
 
 
-def test_the_last_of_two_quick_scans_is_the_one_that_is_shown(screen: DoorScreen) -> None:
+def test_the_last_of_two_quick_scans_is_the_one_that_is_shown(screen: ExitCheckScreen) -> None:
     screen.scan(screen.used, screen.good)
     screen.until_said("No. 000002")
     assert "No. 000001" not in screen.words()
 
 
-def test_a_form_of_nobody_is_named(screen: DoorScreen) -> None:
+def test_a_form_of_nobody_is_named(screen: ExitCheckScreen) -> None:
     screen.scan("RF000000000002")
     screen.until(lambda: "RF 0000 0000 00 02" in screen.window.banner.text)

@@ -1,4 +1,4 @@
-"""The floor tab as a clerk sees it: clocks, one key to hand goods over, sheets that are signed by scan."""
+"""The tab of returned goods as a clerk sees it: clocks, one key to hand goods over, sheets that are signed by scan."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from tests.desks.returned_goods.goods_back import APPLES, BISCUITS, DUMPLINGS, T
 from tests.desks.returns.screen import Screen
 
 
-class FloorScreen(Screen):
-    """A window with the floor tab."""
+class ReturnedGoodsScreen(Screen):
+    """A window with the tab of returned goods."""
 
     def __init__(self, qtbot: QtBot, clerk: Actor, client: StoreClient, floor: Floor) -> None:
         super().__init__(qtbot, clerk, client)
@@ -59,14 +59,16 @@ class FloorScreen(Screen):
 
 
 @pytest.fixture
-def screen(dressed: None, qtbot: QtBot, database: Database, clerk: Actor, manager: Signer) -> Iterator[FloorScreen]:
+def screen(
+    dressed: None, qtbot: QtBot, database: Database, clerk: Actor, manager: Signer
+) -> Iterator[ReturnedGoodsScreen]:
     client = StoreClient(database, clerk.station, clerk.clock)
-    yield FloorScreen(qtbot, clerk, client, Floor(database, clerk, manager))
+    yield ReturnedGoodsScreen(qtbot, clerk, client, Floor(database, clerk, manager))
     client.stop()
 
 
 def test_what_comes_back_at_another_station_appears_by_itself_and_its_clock_runs(
-    screen: FloorScreen, hire: Hire, clock: PlayedClock
+    screen: ReturnedGoodsScreen, hire: Hire, clock: PlayedClock
 ) -> None:
     screen.until_said("Nothing waits for the floor")
     other = Floor(screen.floor.database, Actor(hire("6013"), "3", clock), screen.floor.signer)
@@ -80,7 +82,7 @@ def test_what_comes_back_at_another_station_appears_by_itself_and_its_clock_runs
 
 
 def test_a_scan_of_the_goods_and_enter_hand_them_over_to_whoever_came_last(
-    screen: FloorScreen, clock: PlayedClock
+    screen: ReturnedGoodsScreen, clock: PlayedClock
 ) -> None:
     screen.floor.bring(APPLES)
     screen.floor.bring(DUMPLINGS)
@@ -100,7 +102,7 @@ def test_a_scan_of_the_goods_and_enter_hand_them_over_to_whoever_came_last(
     screen.until_told("冷冻部", "张华", "张华")
 
 
-def test_the_shelf_is_answered_by_one_key_and_the_name(screen: FloorScreen) -> None:
+def test_the_shelf_is_answered_by_one_key_and_the_name(screen: ReturnedGoodsScreen) -> None:
     screen.floor.bring(BISCUITS, reason=Reason.EXPIRED_OR_SPOILED)
     screen.look()
     screen.until_told("look at the shelf\nto collect")
@@ -118,7 +120,7 @@ def test_the_shelf_is_answered_by_one_key_and_the_name(screen: FloorScreen) -> N
 
 
 @pytest.mark.both_databases
-def test_two_clerks_hand_the_same_goods_over_and_the_second_reads_who_was_first(screen: FloorScreen) -> None:
+def test_two_clerks_hand_the_same_goods_over_and_the_second_reads_who_was_first(screen: ReturnedGoodsScreen) -> None:
     screen.floor.bring(APPLES)
     screen.look()
     screen.until_told("生鲜部")
@@ -131,7 +133,7 @@ def test_two_clerks_hand_the_same_goods_over_and_the_second_reads_who_was_first(
 
 
 @pytest.mark.both_databases
-def test_the_days_sheets_are_made_by_one_key_and_signed_by_scan(screen: FloorScreen) -> None:
+def test_the_days_sheets_are_made_by_one_key_and_signed_by_scan(screen: ReturnedGoodsScreen) -> None:
     screen.floor.bring(TOWEL, DUMPLINGS)
     screen.look()
     screen.until_said("on no sheet yet")
@@ -148,7 +150,7 @@ def test_the_days_sheets_are_made_by_one_key_and_signed_by_scan(screen: FloorScr
     screen.until(lambda: "signed this sheet already" in screen.window.banner.text)
 
 
-def test_a_sheet_is_chosen_and_signed_with_the_keys_alone(screen: FloorScreen) -> None:
+def test_a_sheet_is_chosen_and_signed_with_the_keys_alone(screen: ReturnedGoodsScreen) -> None:
     screen.floor.bring(TOWEL)
     screen.floor.make_sheets()
     screen.look()

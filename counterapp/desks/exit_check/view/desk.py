@@ -20,7 +20,7 @@ from counterapp.desks.exit_check.view.texts import (
     kept_words,
     row_of,
     shared_words,
-    standing_of,
+    status_of,
 )
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.models import FORM_LETTERS
@@ -114,8 +114,8 @@ class ExitCheckView(View):
         column = QVBoxLayout(place)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(12))
-        self._standing = StatusPanel()
-        column.addWidget(self._standing)
+        self._status = StatusPanel()
+        column.addWidget(self._status)
         line = QHBoxLayout()
         line.setSpacing(theme.px(16))
         column.addLayout(line, 1)
@@ -178,14 +178,14 @@ class ExitCheckView(View):
 
     def _show(self, form: ExitCheckDetails) -> None:
         self._form = form
-        standing = standing_of(form)
-        self._standing.show_standing(standing, f"No. {form.number:06}")
+        status = status_of(form)
+        self._status.show_status(status, f"No. {form.number:06}")
         self._facts.show_facts(facts_of(form))
         lines = form.receipt.lines if form.receipt is not None else ()
         self._table.show_rows([row_of(line) for line in lines])
         self._table.setVisible(bool(lines))
         self._without.setVisible(not lines)
-        self._without.say(lambda: _("No goods to show"), lambda: standing.what_to_do)
+        self._without.say(lambda: _("No goods to show"), lambda: status.what_to_do)
         again = form.checked_today
         self._again.setVisible(again is not None)
         if again is not None:

@@ -42,15 +42,15 @@ class StatusPanel(QWidget):
         """The meaning it has now."""
         return self._meaning
 
-    def show_standing(self, standing: FormStatus, number: LiveText) -> None:
+    def show_status(self, status: FormStatus, number: LiveText) -> None:
         """Show how the form `number` stands."""
-        self._meaning = standing.meaning
-        self._icon.show_icon(standing.icon, standing.meaning)
-        self._words.say(standing.words)
+        self._meaning = status.meaning
+        self._icon.show_icon(status.icon, status.meaning)
+        self._words.say(status.words)
         self._number.say(number)
-        self._what_to_do.say(standing.what_to_do)
+        self._what_to_do.say(status.what_to_do)
         for text in (self._words, self._number, self._what_to_do):
-            set_look(text, "meaning", standing.meaning.value)
+            set_look(text, "meaning", status.meaning.value)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -26,7 +26,7 @@ class FormStatus:
     what_to_do: str
 
 
-def standing_of(form: ExitCheckDetails) -> FormStatus:
+def status_of(form: ExitCheckDetails) -> FormStatus:
     """Return how a form stands at the door."""
     match form.state:
         case state if state == REDEEMED and form.receipt is not None and form.receipt.sold_at is None:

@@ -1,4 +1,4 @@
-"""The floor tab: notices with their clocks, and the day's floor sheets."""
+"""The tab of returned goods: notices with their clocks, and the day's floor sheets."""
 
 from counterapp.desks.returned_goods.view.desk import ReturnedGoodsView
 

@@ -17,8 +17,8 @@ from counterapp.desks.returned_goods.services import notices, sheets
 from counterapp.desks.returned_goods.services.notices import LONGEST_FOUND, Notice
 from counterapp.desks.returned_goods.services.overview import Overview, overview
 from counterapp.desks.returned_goods.services.sheets import LONGEST_REMARK, SheetDetails
-from counterapp.desks.returned_goods.view.asking import PersonDialog, RemarkSpec
 from counterapp.desks.returned_goods.view.notice_list import NoticeList
+from counterapp.desks.returned_goods.view.person_dialog import PersonDialog, RemarkSpec
 from counterapp.desks.returned_goods.view.texts import (
     about_words,
     department_words,

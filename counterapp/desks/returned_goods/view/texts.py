@@ -1,4 +1,4 @@
-"""The words of the floor tab. No widget is made here."""
+"""The words of the tab of returned goods. No widget is made here."""
 
 from __future__ import annotations
 

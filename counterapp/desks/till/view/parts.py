@@ -13,7 +13,7 @@ from counterapp.core.actor import Actor
 from counterapp.core.business_day import open_day
 from counterapp.core.money import format_fen
 from counterapp.desks.till.services.parts import Collected, Stack, collect_part_two, hand_over, stacks
-from counterapp.desks.till.view.texts import missing_words, stack_words, standing_of
+from counterapp.desks.till.view.texts import missing_words, stack_status, stack_words
 from counterapp.return_forms.texts import form_numbers
 from counterapp.ui import theme
 from counterapp.ui.command_queue import CommandQueue
@@ -219,7 +219,7 @@ def _key(stack: Stack) -> tuple[str, int]:
 
 
 def _row(stack: Stack) -> Row:
-    meaning, said = standing_of(stack)
+    meaning, said = stack_status(stack)
     return Row(
         _key(stack),
         stack_words(stack),

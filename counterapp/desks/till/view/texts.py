@@ -131,7 +131,7 @@ def stack_words(stack: Stack) -> str:
     return _("Till {till} • {cashier}").format(till=stack.till, cashier=stack.cashier)
 
 
-def standing_of(stack: Stack) -> tuple[Meaning, str]:
+def stack_status(stack: Stack) -> tuple[Meaning, str]:
     """Return how a stack stands: what is missing first, then what waits to be counted over."""
     if stack.missing:
         missing = len(stack.missing)
