@@ -16,7 +16,7 @@ from counterapp.core.actor import AT_THE_COUNTER, Actor
 from counterapp.core.business_day import ReturnDay, lock_days_shared
 from counterapp.core.cases import Case
 from counterapp.core.money import format_fen
-from counterapp.core.open_items import OpenItem, OpenItems
+from counterapp.core.open_items import OpenItem, OpenItems, Words
 from counterapp.core.receipts import Receipt
 from counterapp.core.staff import Person
 from counterapp.core.typed import needed_text
@@ -58,36 +58,23 @@ class CheckKind(enum.StrEnum):
 # Returns that wait and such as are not finished stand among each other, by their time.
 _PLACES: Final = {kind.value: place for place, kind in enumerate(CheckKind)} | {CheckKind.DRAFT.value: 0}
 
-_print = partial(
-    OpenItem,
-    CheckKind.PRINT,
-    title=N_("Form not printed"),
-    how=N_("Print it again at the returns desk, or see to the printer with Ctrl+P."),
-)
-_gap = partial(
-    OpenItem,
-    CheckKind.GAP,
-    title=N_("Missing number"),
-    how=N_("No form bears this number. Say what is known of it, and tell IT."),
-)
-_part_two = partial(
-    OpenItem,
-    CheckKind.PART_TWO,
-    title=N_("Part 2 missing"),
-    how=N_("Ask the cashier for it, then scan it at the till's tab, under part 2."),
-)
-_receipt = partial(
-    OpenItem,
-    CheckKind.RECEIPT,
-    title=N_("Receipt of the new goods differs"),
-    how=N_("Hold the receipt against part 2, and ask the cashier. Say what was found."),
-)
-_stock = partial(
-    OpenItem,
-    CheckKind.STOCK,
-    title=N_("Stock correction open"),
-    how=N_("Save the stock file with F7; it is marked as fetched then."),
-)
+#: What the day itself answers for: what it is, and where it is done.
+_OWN: Final = {
+    CheckKind.PRINT: (
+        N_("Form not printed"), N_("Print it again at the returns desk, or see to the printer with Ctrl+P."),
+    ),
+    CheckKind.GAP: (N_("Missing number"), N_("No form bears this number. Say what is known of it, and tell IT.")),
+    CheckKind.PART_TWO: (
+        N_("Part 2 missing"), N_("Ask the cashier for it, then scan it at the till's tab, under part 2."),
+    ),
+    CheckKind.RECEIPT: (
+        N_("Receipt of the new goods differs"),
+        N_("Hold the receipt against part 2, and ask the cashier. Say what was found."),
+    ),
+    CheckKind.STOCK: (
+        N_("Stock correction open"), N_("Save the stock file with F7; it is marked as fetched then."),
+    ),
+}  # fmt: skip
 
 
 def outstanding(
@@ -131,22 +118,28 @@ def explain(session: Session, actor: Actor, day: dt.date, keys: Sequence[str], t
     session.flush()
 
 
+def _item(kind: CheckKind, key: str, what: str = "", *about: Words, code: str = "") -> OpenItem:
+    title, how = _OWN[kind]
+    return OpenItem(kind, key, title, how, what, about, code=code)
+
+
 def _items(session: Session, found: Register) -> Iterator[OpenItem]:
     day = found.day
     yield from _prints(session, found)
     for gap in found.gaps:
-        yield _gap(gap.key, what=f"{gap.first:06}", about=() if gap.first == gap.last else (f"{gap.last:06}",))
+        last = () if gap.first == gap.last else (f"{gap.last:06}",)
+        yield _item(CheckKind.GAP, gap.key, f"{gap.first:06}", *last)
     for entry in found.parts_missing:
         if entry.fate is not None:
-            about = (partial(_till_words, entry.fate.till), entry.fate.who)
-            yield _part_two(f"{CheckKind.PART_TWO}:{entry.number}", what=f"{entry.number:06}", about=about)
+            key, till = f"{CheckKind.PART_TWO}:{entry.number}", partial(_till_words, entry.fate.till)
+            yield _item(CheckKind.PART_TWO, key, f"{entry.number:06}", till, entry.fate.who)
     yield from _receipts(session, day)
     missing = stock.missing_lines(session, day)
     if missing:
-        yield _stock(f"{CheckKind.STOCK}:lines", about=(partial(_lines_words, missing),))
+        yield _item(CheckKind.STOCK, f"{CheckKind.STOCK}:lines", "", partial(_lines_words, missing))
     for file in stock.not_fetched(session, day):
-        unfetched = partial(_file_words, file.number)
-        yield _stock(f"{CheckKind.STOCK}:{file.number}", what=str(file.number), about=(unfetched,))
+        key, number = f"{CheckKind.STOCK}:{file.number}", str(file.number)
+        yield _item(CheckKind.STOCK, key, number, partial(_file_words, file.number))
 
 
 def _prints(session: Session, found: Register) -> Iterator[OpenItem]:
@@ -157,8 +150,8 @@ def _prints(session: Session, found: Register) -> Iterator[OpenItem]:
     codes = select(ReturnForm.number, Case.code).join(Case, Case.id == ReturnForm.case_id)
     code_of = dict(session.execute(codes.where(ReturnForm.booked_on == found.day)).all())
     for entry in wanted:
-        about, code = (entry.clerk, f"{entry.made_at:%H:%M}"), code_of[entry.number]
-        yield _print(f"{CheckKind.PRINT}:{entry.number}", what=f"{entry.number:06}", about=about, code=code)
+        key, at, code = f"{CheckKind.PRINT}:{entry.number}", f"{entry.made_at:%H:%M}", code_of[entry.number]
+        yield _item(CheckKind.PRINT, key, f"{entry.number:06}", entry.clerk, at, code=code)
 
 
 def _receipts(session: Session, day: dt.date) -> Iterator[OpenItem]:
@@ -185,8 +178,8 @@ def _receipts(session: Session, day: dt.date) -> Iterator[OpenItem]:
         .order_by(ReturnForm.number)
     )
     for number, receipt, typed, total in rows:
-        about = (partial(_receipt_words, receipt, typed, total),)
-        yield _receipt(f"{CheckKind.RECEIPT}:{number}", what=f"{number:06}", about=about)
+        words = partial(_receipt_words, receipt, typed, total)
+        yield _item(CheckKind.RECEIPT, f"{CheckKind.RECEIPT}:{number}", f"{number:06}", words)
 
 
 def _till_words(till: str) -> str:

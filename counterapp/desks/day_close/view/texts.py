@@ -69,7 +69,7 @@ def row_of(item: Check) -> Row:
         told = item.explanation
         if item.explained_by:
             told = _("{name}: {words}").format(name=item.explained_by, words=told)
-        said = DOT.join(filter(None, (said, told)))
+        said = dotted(said, told)
     return Row(item.key, item_words(item), said, verdict=verdict)
 
 
@@ -149,7 +149,7 @@ def seals_words(seals: Sequence[SealDetails]) -> str:
 
 
 def _seal_words(seal: SealDetails) -> str:
-    both = DOT.join(filter(None, (seal.done_by, seal.signed_by)))
+    both = dotted(seal.done_by, seal.signed_by)
     if seal.act == CLOSED:
         said = _("Seal {number}: closed {time}, {both}")
     else:

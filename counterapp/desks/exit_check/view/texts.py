@@ -12,7 +12,7 @@ from counterapp.return_forms.models import REDEEMED, RENEWED, SETTLED, VOID
 from counterapp.return_forms.texts import receipt_number
 from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import DOT, Fact, Row, RowVerdict
+from counterapp.ui.widgets import DOT, Fact, Row, RowVerdict, dotted
 from counterapp.words import _, _n
 
 
@@ -88,7 +88,7 @@ def facts_of(form: ExitCheckDetails) -> list[Fact]:
 
 def row_of(line: PurchasedLine) -> Row:
     """Return a line of the new receipt; what is more than one piece has to be counted."""
-    quiet = DOT.join(filter(None, (line.item_no, line.barcode)))
+    quiet = dotted(line.item_no, line.barcode)
     numbers = (format_fen(line.amount), format_quantity(line.quantity))
     verdict = None
     if line.quantity % 1000:
