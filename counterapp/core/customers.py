@@ -19,7 +19,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from counterapp.core import journal
 from counterapp.core.actor import AT_THE_COUNTER, Actor
 from counterapp.core.base import Base, BigInt, UtcDateTime
+from counterapp.core.cases import Case
 from counterapp.core.commands import Revealed
+from counterapp.core.deadlines import Deadline
 from counterapp.core.masking import Mask, masked
 from counterapp.core.personal import MOST, Erased
 from counterapp.core.receipt_search import initials_of
@@ -99,6 +101,17 @@ class CustomerKnown(Revealed):
     member_card: str
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What the house has promised a customer, in the words `promised`; `due_at` is None while its clock waits without
+    an end. `code` opens the case at its `desk`."""
+
+    promised: str
+    due_at: dt.datetime | None
+    desk: str
+    code: str
+
+
 def find(session: Session, typed: str) -> tuple[CustomerFound, ...]:
     """Return the customers whose number, or any part of whose name or initials, begins so: `FOUND` at the most,
     the closest first."""
@@ -147,6 +160,18 @@ def link(session: Session, actor: Actor, case_id: int, customer_id: int) -> None
     if session.get(CaseCustomer, (case_id, customer_id)) is None:
         session.add(CaseCustomer(case_id=case_id, customer_id=customer_id))
     session.flush()
+
+
+def owed(session: Session, customer_id: int) -> tuple[Owed, ...]:
+    """Return what any desk has promised the customer and not done yet, what is due first in front."""
+    promises = (
+        select(Deadline.promised, Deadline.due_at, Case.desk, Case.code)
+        .join(Case, Case.id == Deadline.case_id)
+        .join(CaseCustomer, CaseCustomer.case_id == Case.id)
+        .where(CaseCustomer.customer_id == customer_id, Deadline.promised != "", Deadline.done_at.is_(None))
+        .order_by(Deadline.due_at.is_(None), Deadline.due_at, Deadline.id)
+    )
+    return tuple(Owed(*row) for row in session.execute(promises))
 
 
 def reveal(session: Session, actor: Actor, customer_id: int) -> CustomerKnown:

@@ -7,14 +7,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
 
-from counterapp.core import customers
+from counterapp.core import customers, deadlines
 from counterapp.core.actor import Actor, Role
 from counterapp.core.cases import open_case
-from counterapp.core.customers import CaseCustomer, Customer, CustomerFound, CustomerKey, key_of
+from counterapp.core.customers import CaseCustomer, Customer, CustomerFound, CustomerKey, Owed, key_of
 from counterapp.core.database import Database
 from counterapp.errors import BadInput, NotAllowed, NotFound
 from tests.conftest import Hire, PlayedClock
+from tests.core.matters import ANSWER, CLOCKS, DELAY, SOLVE, at, open_matter
 
 
 def keep(database: Database, actor: Actor, name: str, phone: str = "", card: str = "") -> int:
@@ -112,6 +114,31 @@ def test_whoever_asks_to_be_erased_is_found_no_more_and_the_cases_stay(database:
     for work in (lambda s: customers.reveal(s, clerk, one), lambda s: customers.link(s, clerk, 1, one)):
         with pytest.raises(NotFound):
             database.command(clerk, "customer", work)
+
+
+def test_what_is_owed_is_every_promise_of_theirs_that_is_not_done(database: Database, clerk: Actor) -> None:
+    one, other = keep(database, clerk, "张三", "13912345678"), keep(database, clerk, "李四", "13700000000")
+    calls, gift, anothers = (open_matter(database, clerk) for _ in range(3))
+
+    def promise(session: Session) -> None:
+        for case, customer in ((calls, one), (gift, one), (anothers, other)):
+            customers.link(session, clerk, case.id, customer)
+            deadlines.start(session, clerk, CLOCKS, case, SOLVE, until=at("11-22 12:00"), promised="明天解决")
+        deadlines.start(session, clerk, CLOCKS, calls, ANSWER, until=at("11-21 18:00"), promised="今天答复")
+        deadlines.start(session, clerk, CLOCKS, calls, DELAY)  # the law's, nobody's word
+        deadlines.wait(session, clerk, CLOCKS, gift.id, "等顾客答复")
+
+    database.command(clerk, "promise", promise)
+    answer = Owed("今天答复", at("11-21 18:00"), "matters", calls.code)
+    solve = Owed("明天解决", at("11-22 12:00"), "matters", calls.code)
+    assert database.read(lambda s: customers.owed(s, one)) == (
+        answer,
+        solve,
+        Owed("明天解决", None, "matters", gift.code),
+    )
+    database.command(clerk, "keep", lambda s: deadlines.finish(s, clerk, CLOCKS, calls.id, ANSWER))
+    assert database.read(lambda s: customers.owed(s, one))[0] == solve
+    assert database.read(lambda s: customers.owed(s, 999)) == ()
 
 
 def test_a_file_neither_goes_nor_is_erased_by_halves(database: Database, clerk: Actor) -> None:
