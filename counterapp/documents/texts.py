@@ -10,6 +10,7 @@ from typing import Final
 
 from counterapp import words
 from counterapp.words import Language
+from printers.layout import broken
 
 POINT: Final = 25.4 / 72
 """Millimetres of a point of type."""
@@ -65,6 +66,16 @@ def lines_needed(text: str, width: float, size: float) -> int:
     """
     needed = sum(map(_ems, text)) * size * POINT
     return 1 if needed <= width else math.ceil(needed / width * 1.1)
+
+
+def lines_of(text: str, width: float, size: float) -> list[str]:
+    """Return the lines of `text`, each of which surely fits into `width` millimetres in type of `size` points.
+
+    Its line breaks are kept; between them it goes on below where words may be parted.
+    """
+    room = width / (size * POINT)
+    parts = [(part, broken(part, [_ems(char) for char in part], room)) for part in text.split("\n")]
+    return [part[start:end].rstrip() for part, places in parts for start, end in places or [(0, 0)]]
 
 
 def _filled(text: str, values: dict[str, object]) -> str:
