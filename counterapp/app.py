@@ -46,8 +46,9 @@ def desks(client: StoreClient) -> tuple[DeskTab, ...]:
     from counterapp.desks.devices.view import DevicesView
     from counterapp.desks.exit_check.services import EXIT_CHECK_ROLES
     from counterapp.desks.exit_check.view import ExitCheckView
-    from counterapp.desks.returned_goods.services.notices import overdue_count
+    from counterapp.desks.returned_goods.services.notices import late as notices_late
     from counterapp.desks.returned_goods.view import ReturnedGoodsView
+    from counterapp.desks.returns.services.invoices import late as red_letters_late
     from counterapp.desks.returns.services.rule_evaluation import unread_books
     from counterapp.desks.returns.view import ReturnsView, WaitingReturns
     from counterapp.desks.returns.view.risk import RiskView
@@ -65,6 +66,7 @@ def desks(client: StoreClient) -> tuple[DeskTab, ...]:
             ReturnsView.prefixes,
             client.is_receipt,
             troubles=unread_books,
+            late=red_letters_late,
         ),
         DeskTab(
             N_("Bag check"), BagCheckView.icon, lambda context: BagCheckView(context, client), BagCheckView.prefixes
@@ -91,7 +93,7 @@ def desks(client: StoreClient) -> tuple[DeskTab, ...]:
             ReturnedGoodsView.icon,
             lambda context: ReturnedGoodsView(context, client),
             ReturnedGoodsView.prefixes,
-            late=overdue_count,
+            late=notices_late,
         ),
         DeskTab(N_("Closing"), DayCloseView.icon, lambda context: DayCloseView(context, client, open_items())),
         DeskTab(

@@ -202,14 +202,14 @@ class Program(QObject):
         )
 
     def _count_waiting(self) -> None:
-        if self.client is None:
+        if self.client is None or self.client.store is None:
             return
         from counterapp.core.cases import waiting_count
 
-        now, desks = self.clock(), self.window.desks
+        now, desks = self.clock().astimezone(self.client.store.zone_info), self.window.desks
 
         def count(session: Session) -> tuple[int, dict[str, int]]:
-            return waiting_count(session), {desk.name: desk.late(session, now) for desk in desks if desk.late}
+            return waiting_count(session), {desk.name: len(desk.late(session, now)) for desk in desks if desk.late}
 
         # What stands in the way is said where somebody waits for an answer, not every few seconds.
         self.client.read(self, count, self._on_counted, lambda error: _log.info("not counted: %s", error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import shutil
@@ -15,11 +16,13 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from counterapp import app as composition
 from counterapp import words
 from counterapp.core.actor import Actor
 from counterapp.core.database import Database
+from counterapp.core.deadlines import Late
 from counterapp.desks.returns.services import details, drafting
 from counterapp.desks.returns.view import ReturnsView
 from counterapp.program import Program
@@ -27,6 +30,7 @@ from counterapp.return_forms.terms import Answer, Reason
 from counterapp.settings import DatabaseSettings, ScreenSettings, Settings, StationSettings
 from counterapp.store_access import hold_window
 from counterapp.ui import theme
+from counterapp.ui.window import Window
 from tests.conftest import KEYS, PIN, PlayedClock, put_away
 from tests.return_forms.goods import Sold, sell
 
@@ -171,6 +175,24 @@ def test_approvals_that_wait_are_counted(
     assert program.client is not None
     program.client.committed.emit()
     qtbot.waitUntil(lambda: shown[-1:] == [1], timeout=20_000)
+
+
+def test_the_rail_bears_how_much_is_late_at_each_desk(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dt.datetime] = []
+
+    def late(_session: Session, now: dt.datetime) -> tuple[Late, ...]:
+        asked.append(now)
+        return (Late("returns", "RC", "毛巾", "Notice to the floor open", now, is_late=True),) * 2
+
+    desks = [replace(one, late=late if one.name == "Returns" else one.late) for one in program.window.desks]
+    monkeypatch.setattr(Window, "desks", property(lambda _window: desks))
+    shown: list[dict[str, int]] = []
+    monkeypatch.setattr(program.window, "set_late", shown.append)
+    program._counting.timeout.emit()
+    qtbot.waitUntil(lambda: shown[-1:] == [{"Returns": 2, "Floor": 0}], timeout=20_000)
+    assert asked[0].utcoffset() == dt.timedelta(hours=8)
 
 
 def desk(program: Program) -> details.ReturnDetails | None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     # The database loads after the first paint.
     from sqlalchemy.orm import Session
 
+    from counterapp.core.deadlines import Late
+
 
 @dataclass(frozen=True, slots=True)
 class ViewContext:
@@ -104,8 +106,8 @@ class DeskTab:
 
     `prefixes` are the letters of our own codes; `claims` knows other codes by their pattern (the store's receipts).
     It is for those who have one of `roles`. `approves`: the badge of waiting approvals opens it. `troubles` tells what
-    stands in its way (a rule book that cannot be read); whoever signs in hears of it. `late` counts what should have
-    been seen to there by now; the rail bears the number.
+    stands in its way (a rule book that cannot be read); whoever signs in hears of it. `late` returns what should have
+    been seen to there by a moment in the store's time; the rail bears its number.
     """
 
     name: str
@@ -116,7 +118,7 @@ class DeskTab:
     approves: bool = False
     roles: Set[Role] = AT_THE_COUNTER
     troubles: Callable[[Session], Sequence[CounterError]] | None = None
-    late: Callable[[Session, dt.datetime], int] | None = None
+    late: Callable[[Session, dt.datetime], Sequence[Late]] | None = None
 
     def is_for(self, text: str, ours: bool) -> bool:
         """Tell whether the code `text` opens this desk; `ours` where it is a sound code of our own."""

@@ -167,7 +167,7 @@ def test_personal_values_are_masked_unless_they_are_asked_for() -> None:
 
 
 def test_choices_and_labels_are_in_both_languages_where_the_paper_has_them() -> None:
-    zh, both = (texts(printed("usual", "a4", language).pages[0]) for language in ("zh", "en"))  # type: ignore[arg-type]
+    zh, both = (texts(printed("usual", "a4", language).pages[0]) for language in ("zh", "en"))
     assert {"投诉方式", "当面"} <= set(zh) and "How it was made" not in zh
     assert {"投诉方式", "How it was made", "当面 At the counter"} <= set(both)
 

@@ -11,6 +11,7 @@ from counterapp.core import approvals
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
+from counterapp.core.deadlines import Late
 from counterapp.core.print_queue import PrintJob
 from counterapp.desks.returned_goods.services import notices, sheets
 from counterapp.desks.returned_goods.services.notices import Notice
@@ -100,8 +101,11 @@ class Floor:
     def done(self) -> tuple[Notice, ...]:
         return self.database.read(lambda s: notices.done_notices(s, self.clerk.today()))
 
+    def late(self) -> tuple[Late, ...]:
+        return self.database.read(lambda s: notices.late(s, self.clerk.now()))
+
     def overdue(self) -> int:
-        return self.database.read(lambda s: notices.overdue_count(s, self.clerk.now()))
+        return len(self.late())
 
     def collect(self, notice: Notice, by: str = "张华") -> None:
         self.database.command(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
+from counterapp.core.deadlines import Late
 from counterapp.core.print_queue import JobState, PrintJob, advance
 from counterapp.core.receipts import ReceiptLine
 from counterapp.core.store_settings import ClosingSettings, change_store_settings, store_settings
@@ -80,7 +81,9 @@ def test_the_clocks_are_the_stores(on_floor: Floor, database: Database, clock: P
     clock.forward(seconds=1)
     assert notice.is_overdue(clock())
     assert notice.waits(clock()) == dt.timedelta(minutes=5, seconds=1)
-    assert on_floor.overdue() == 1
+    assert on_floor.late() == (
+        Late("returned_goods", notice.case_code, notice.item, "Notice to the floor open", notice.due_at, is_late=True),
+    )
 
 
 def test_a_clock_runs_until_the_goods_are_collected(on_floor: Floor, clock: PlayedClock) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from counterapp.core import claims
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
+from counterapp.core.deadlines import Late
 from counterapp.core.receipts import ReceiptLine
 from counterapp.desks.returns.models import RedLetterTask
 from counterapp.desks.returns.services import drafting, invoices, rule_evaluation, voiding
@@ -57,6 +58,11 @@ def open_once(desk: Desk) -> RedLetterTask | None:
 
 def listed(desk: Desk, days: int = 0) -> tuple[OpenTask, ...]:
     return desk.database.read(lambda s: invoices.open_tasks(s, desk.actor.today() + dt.timedelta(days=days)))
+
+
+def late(desk: Desk, days: int) -> tuple[Late, ...]:
+    now = (desk.actor.now() + dt.timedelta(days=days)).astimezone(desk.actor.zone)
+    return desk.database.read(lambda s: invoices.late(s, now))
 
 
 def close(desk: Desk, number: int, red_letter_no: str, actor: Actor | None = None) -> None:
@@ -106,8 +112,12 @@ def test_an_invoice_that_came_back_is_no_task(desk: Desk, supervisor: Signer) ->
 def test_a_task_is_overdue_after_its_last_day_and_listed_until_it_is_done(desk: Desk, supervisor: Signer) -> None:
     come_back(desk, supervisor, TOWEL, red_letter_opened=True)
     assert [one.overdue for one in (*listed(desk, 30), *listed(desk, 31))] == [False, True]
+    code = listed(desk)[0].case_code
+    over = dt.datetime.combine(DUE + dt.timedelta(days=1), dt.time(), desk.actor.zone)
+    assert late(desk, 30) == ()
+    assert late(desk, 31) == (Late("returns", code, INVOICE, "Red-letter invoice overdue", over, is_late=True),)
     close(desk, 1, " 04400999 ")
-    assert listed(desk, 31) == ()
+    assert (listed(desk, 31), late(desk, 31)) == ((), ())
     done = desk.database.read(lambda s: s.scalars(select(RedLetterTask)).one())
     assert (done.red_letter_no, done.done_by) == ("04400999", desk.actor.person.person_id)
     with pytest.raises(Refused, match="04400999"):

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from counterapp.core.actor import AT_THE_COUNTER, Actor
 from counterapp.core.cases import Case
+from counterapp.core.deadlines import Late
 from counterapp.core.receipts import ReceiptLine
 from counterapp.core.typed import needed_text
 from counterapp.desks.returned_goods.models import FloorSheet
@@ -131,10 +132,15 @@ def done_notices(session: Session, day: dt.date) -> tuple[Notice, ...]:
     return tuple(_read(session.execute(wanted.order_by(FloorNotice.raised_at.desc()))))
 
 
-def overdue_count(session: Session, now: dt.datetime) -> int:
-    """Return how many notices' clocks have run out."""
-    open_ones = _with_end(select(func.count(FloorNotice.return_line_id))).where(_unfinished(), _not_ended())
-    return int(session.scalar(open_ones.where(FloorNotice.due_at < now)) or 0)
+def late(session: Session, now: dt.datetime) -> tuple[Late, ...]:
+    """Return the notices whose clocks have run out, what was due first in front."""
+    overdue = _with_goods(select(FloorNotice.due_at, Case.code, ReceiptLine.name)).where(
+        _unfinished(), _not_ended(), FloorNotice.due_at < now
+    )
+    return tuple(
+        Late("returned_goods", code, item, N_("Notice to the floor open"), due_at, is_late=True)
+        for due_at, code, item in session.execute(overdue.order_by(FloorNotice.due_at, FloorNotice.return_line_id))
+    )
 
 
 def collect(session: Session, actor: Actor, return_line_id: int, by: str) -> None:
@@ -253,8 +259,15 @@ def _with_end(wanted: _Any) -> _Any:
 
 
 def _notices() -> _Any:
+    return _with_goods(
+        select(FloorNotice, ReturnLine, ReceiptLine, ReturnForm.number, Case.code, FormClosure.form_id)
+    )  # fmt: skip
+
+
+def _with_goods(wanted: _Any) -> _Any:
+    """Join each notice's form and its end, the goods and their case."""
     return (
-        _with_end(select(FloorNotice, ReturnLine, ReceiptLine, ReturnForm.number, Case.code, FormClosure.form_id))
+        _with_end(wanted)
         .join(ReturnLine, ReturnLine.id == FloorNotice.return_line_id)
         .join(ReceiptLine, ReceiptLine.id == ReturnLine.line_id)
         .join(Case, Case.id == ReturnForm.case_id)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from counterapp import words
 from counterapp.core.actor import AT_THE_COUNTER, Actor
 from counterapp.core.cases import Case
+from counterapp.core.deadlines import Late
 from counterapp.core.numbering import next_number
 from counterapp.core.receipts import Receipt
 from counterapp.core.store_settings import store_settings
@@ -89,6 +90,23 @@ def open_tasks(session: Session, today: dt.date) -> tuple[OpenTask, ...]:
         )
         for task, receipt_no, code in rows
     )
+
+
+def late(session: Session, now: dt.datetime) -> tuple[Late, ...]:
+    """Return the tasks whose last day is over at `now`, a moment in the store's time; what was due first in front."""
+    overdue = (
+        select(RedLetterTask.due_on, RedLetterTask.invoice_no, Case.code)
+        .join(Case, Case.id == RedLetterTask.case_id)
+        .where(RedLetterTask.done_at.is_(None), RedLetterTask.due_on < now.date())
+        .order_by(RedLetterTask.due_on, RedLetterTask.number)
+    )
+    return tuple(
+        Late(
+            "returns", code, invoice_no, N_("Red-letter invoice overdue"),
+            dt.datetime.combine(due_on + dt.timedelta(days=1), dt.time(), now.tzinfo), is_late=True,
+        )
+        for due_on, invoice_no, code in session.execute(overdue)
+    )  # fmt: skip
 
 
 def close_task(session: Session, actor: Actor, number: int, red_letter_no: str) -> None:
