@@ -70,12 +70,7 @@ def list_pages(listed: ListDocument, issued: IssuedBy, language: Language, paper
 
 
 def list_bands(
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[str]],
-    measure: PageBuilder,
-    *,
-    none: str = "",
-    row: float = 7.5,
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], measure: PageBuilder, *, none: str = "", row: float = 7.5
 ) -> list[Band]:
     """Return a table: its heads, which stand again on each page it goes on to, its rows, and that nothing follows.
 

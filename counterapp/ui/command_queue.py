@@ -1,8 +1,7 @@
 """Scans and keys become turns that stand in line, so that fast hands keep their order and lose nothing.
 
-    self._queue = CommandQueue(counter, self)
-    self._queue.refused.connect(around.messages.tell)
-    self._queue.read(lambda session, actor: services.by_code(session, actor, code), self._show)
+    self._queue = CommandQueue(client, self)
+    self._queue.refused.connect(context.messages.tell)
     self._queue.command("bagcheck.give_back", work, self._on_given_back)
     self._queue.then(self._look_at_what_is_there_now)
 

@@ -12,12 +12,10 @@ from PySide6.QtWidgets import QGridLayout
 
 from counterapp.core.money import format_fen
 from counterapp.ui import theme
-from counterapp.ui.dialog import Dialog
-from counterapp.ui.form_fields import foot
+from counterapp.ui.dialogs import AskingDialog
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
 from counterapp.ui.widgets import CodeField, Role, Text
-from counterapp.ui.widgets.text import SentenceLine
 from counterapp.words import _
 
 #: Pieces of one kind; more are a mistake of the fingers.
@@ -34,18 +32,17 @@ class CountLine:
     worth: int = 0
 
 
-class CountDialog(Dialog):
+class CountDialog(AskingDialog):
     """Asks for the pieces of each of `lines`. `counted(dict)`: pieces by key, every line among them.
 
     Enter goes to the next empty field, and hands the count in once none is left: what was not looked at is no zero.
-    Below stands what was typed so far comes to, where pieces are worth something. It stays open until whoever opened
-    it closes it.
+    Below stands what was typed so far comes to, where pieces are worth something.
     """
 
     counted = Signal(dict)
 
     def __init__(self, title: LiveText, lines: Sequence[CountLine], go_on: LiveText, turn: LiveText = "") -> None:
-        super().__init__(title, turn, 760)
+        super().__init__(title, turn)
         self._lines = lines
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.px(14))
@@ -64,9 +61,8 @@ class CountDialog(Dialog):
         self._total = Text("", Role.AMOUNT2)
         self._total.setVisible(any(line.worth for line in lines))
         self.body.addWidget(self._total, 0, Qt.AlignmentFlag.AlignRight)
-        self._sentence = SentenceLine(lambda: _("Count everything and type it; where there is nothing type 0."))
-        self.body.addWidget(self._sentence)
-        self.body.addLayout(foot(self, go_on, self._on_entered))
+        self.sentence.say(lambda: _("Count everything and type it; where there is nothing type 0."))
+        self.end(go_on, self._on_entered)
         self._say_total()
 
     def opened(self) -> None:
@@ -77,10 +73,6 @@ class CountDialog(Dialog):
             (self.focusNextChild if key == "Down" else self.focusPreviousChild)()
             return True
         return super().press(key)
-
-    def refuse(self, sentence: LiveText) -> None:
-        """Say why the count was not taken; what was typed stays."""
-        self._sentence.say(sentence, Meaning.REFUSED)
 
     def _pieces(self) -> dict[str, int]:
         return {key: int(field.text()) for key, field in self._fields.items() if field.text()}
@@ -95,5 +87,5 @@ class CountDialog(Dialog):
             self.counted.emit(self._pieces())
             return
         if self.focusWidget() is empty:
-            self._sentence.say(lambda: _("Count this one too; where there is nothing type 0."), Meaning.MISSING)
+            self.sentence.say(lambda: _("Count this one too; where there is nothing type 0."), Meaning.MISSING)
         empty.setFocus()

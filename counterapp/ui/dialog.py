@@ -55,7 +55,7 @@ class Dialog(QWidget):
         return True
 
     def close_dialog(self) -> None:
-        """Close; the next sheet that waits in line comes up."""
+        """Close; the next one that waits in line comes up."""
         self.closed.emit()
 
     def keys(self) -> list[tuple[str, str]]:
@@ -99,11 +99,11 @@ class DialogStack(QWidget):
         return self._line[0] if self._line else None
 
     def holds(self, dialog: Dialog) -> bool:
-        """Whether `sheet` is open, waits in line, or is put away while the screen is locked."""
+        """Whether `dialog` is open, waits in line, or is put away while the screen is locked."""
         return any(one is dialog for one in (*self._line, *self._away))
 
     def open(self, dialog: Dialog, *, urgent: bool = False) -> None:
-        """Open `sheet`: at once, or after the one that is open; an `urgent` one goes before it, and it comes back."""
+        """Open `dialog`: at once, or after the one that is open; an `urgent` one goes before it, and it comes back."""
         if not self._line:
             self._focus_before = QApplication.focusWidget()
         dialog.closed.connect(lambda: self._on_closed(dialog))
@@ -115,7 +115,7 @@ class DialogStack(QWidget):
             self._show_current()
 
     def close_all(self) -> None:
-        """Close every sheet, the waiting ones too."""
+        """Close every dialog, the waiting ones too."""
         for dialog in reversed([*self._line, *self._away]):
             dialog.close_dialog()
 

@@ -1,13 +1,8 @@
 """Dialogs that every desk has: the buttons at the foot, one that asks for a reason, one that shows a table.
 
-    self.body.addLayout(buttons(self, KeyButton(lambda: _("Print"), "Enter", Kind.PRIMARY), self._on_print, again))
-
-    dialog = ReasonDialog(lambda: _("Why is it not done?"), [item.title], USUAL, lambda: _("Explain it"))
-    dialog.given.connect(lambda reason: self.requests.command("gift.explain", work(reason), self._on_done, dialog))
-    around.sheets.open(dialog)
-
-Dialogs of the kit stay open until whoever opened them closes them (`Requests.command` does, once it is carried out):
-what was typed is not lost where it is refused, and `refuse` says why.
+dialog = ReasonDialog(lambda: _("Why is it not done?"), [item.title], USUAL, lambda: _("Explain it"))
+dialog.given.connect(lambda reason: self.requests.command("gift.explain", work(reason), self._on_done, dialog))
+self.context.dialogs.open(dialog)
 """
 
 from __future__ import annotations
@@ -57,7 +52,28 @@ def buttons(
     return line
 
 
-class ReasonDialog(Dialog):
+class AskingDialog(Dialog):
+    """Asks for something; what is wrong with the answer is said in `sentence`, above the buttons.
+
+    It stays open until whoever opened it closes it (`Requests.command` does, once it is carried out): what was typed is
+    not lost where it is refused.
+    """
+
+    def __init__(self, title: LiveText, turn: LiveText = "", width: int = 760) -> None:
+        super().__init__(title, turn, width)
+        self.sentence = SentenceLine("")
+
+    def end(self, go_on: LiveText, done: Callable[[], object]) -> None:
+        """Put the sentence below what was put into `body`, and the buttons: Enter goes on."""
+        self.body.addWidget(self.sentence)
+        self.body.addLayout(buttons(self, KeyButton(go_on, "Enter", Kind.PRIMARY), done))
+
+    def refuse(self, sentence: LiveText) -> None:
+        """Say why it was not taken; what was typed stays."""
+        self.sentence.say(sentence, Meaning.REFUSED)
+
+
+class ReasonDialog(AskingDialog):
     """Asks for a reason, by one digit of the `usual` ones or in other words. `given(str)`.
 
     `about` says what it is about, the first of several in bold. `longest` is in characters.
@@ -68,7 +84,7 @@ class ReasonDialog(Dialog):
     def __init__(
         self, title: LiveText, about: Sequence[LiveText], usual: Sequence[LiveText], go_on: LiveText, longest: int = 200
     ) -> None:
-        super().__init__(title, "", 760)
+        super().__init__(title)
         for place, words in enumerate(about):
             role = Role.STRONG if place == 0 and len(about) > 1 else Role.BODY
             self.body.addWidget(Text(words, role, wrap=True))
@@ -79,9 +95,7 @@ class ReasonDialog(Dialog):
         choices.setVisible(bool(usual))
         self._field = TextField(lambda: _("Other words: F4") if usual else _("In a few words"), longest)
         self.body.addWidget(self._field)
-        self._sentence = SentenceLine("")
-        self.body.addWidget(self._sentence)
-        self.body.addLayout(buttons(self, KeyButton(go_on, "Enter", Kind.PRIMARY), self._on_entered))
+        self.end(go_on, self._on_entered)
 
     def opened(self) -> None:
         # Digits choose while the field has no focus.
@@ -98,7 +112,7 @@ class ReasonDialog(Dialog):
 
     def refuse(self, sentence: LiveText) -> None:
         """Say why it was not taken; the words stay."""
-        self._sentence.say(sentence, Meaning.REFUSED)
+        super().refuse(sentence)
         self._field.setFocus()
 
     def _on_chosen(self, place: object) -> None:
@@ -111,7 +125,7 @@ class ReasonDialog(Dialog):
             self.given.emit(reason)
             return
         usual = self._usual
-        self._sentence.say(
+        self.sentence.say(
             lambda: _("Choose a reason or write one first.") if usual else _("Write a reason first."), Meaning.MISSING
         )
         self._field.setFocus()

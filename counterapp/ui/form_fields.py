@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from counterapp.core.record_form import BadFields, Field, FieldKind, Form, Value, read, shown
 from counterapp.errors import BadInput
 from counterapp.ui import theme
-from counterapp.ui.dialog import Dialog
+from counterapp.ui.dialogs import AskingDialog
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import (  # fmt: skip
-    ChoiceField,
-    CodeField,
-    KeyButton,
-    Kind,
-    NotesField,
-    Role,
-    ScrollColumn,
-    Text,
-    TextField,
-)
-from counterapp.ui.widgets.text import SentenceLine
+from counterapp.ui.widgets import ChoiceField, CodeField, NotesField, Role, ScrollColumn, Text, TextField
 from counterapp.words import _, current
 
 _COLUMNS: Final = 12
@@ -63,7 +52,7 @@ class FormFields(QWidget):
 
     def typed(self) -> dict[str, str]:
         """Return what stands in the fields, by key, for `record_form.read`."""
-        return {key: cell.text() for key, cell in self._cells.items() if not cell.is_kept}
+        return {key: cell.field.text() for key, cell in self._cells.items() if not cell.is_kept}
 
     def show_mistakes(self, wrong: Mapping[str, BadInput]) -> None:
         """Say at each field what is wrong with it, and go to the first; fields that are not named are right."""
@@ -78,22 +67,15 @@ class FormFields(QWidget):
         next(iter(self._cells.values())).field.setFocus()
 
 
-class FormDialog(Dialog):
-    """Asks for the fields of a form; `answered(dict)` has them as typed once all can be read.
-
-    It stays open until whoever opened it closes it, so that nothing typed is lost where the command is refused.
-    """
+class FormDialog(AskingDialog):
+    """Asks for the fields of a form; `answered(dict)` has them as typed once all can be read."""
 
     answered = Signal(dict)
 
     def __init__(
-        self,
-        form: Form,
-        title: LiveText,
-        go_on: LiveText,
-        values: Mapping[str, Value] | None = None,
+        self, form: Form, title: LiveText, go_on: LiveText, values: Mapping[str, Value] | None = None,
         width: int = _WIDTH,
-    ) -> None:
+    ) -> None:  # fmt: skip
         super().__init__(title, "", width)
         self._form = form
         self.fields = FormFields(form, values)
@@ -102,9 +84,7 @@ class FormDialog(Dialog):
         self._column.body.addWidget(self.fields)
         self._column.body.addStretch(1)
         self.body.addWidget(self._column)
-        self._sentence = SentenceLine("")
-        self.body.addWidget(self._sentence)
-        self.body.addLayout(foot(self, go_on, self._on_entered))
+        self.end(go_on, self._on_entered)
         self._room: QSize | None = None
         self._fit_column()
 
@@ -125,10 +105,6 @@ class FormDialog(Dialog):
     def keys(self) -> list[tuple[str, str]]:
         return [*super().keys(), ("Ctrl+Enter", _("Done, also from within a note"))]
 
-    def refuse(self, sentence: LiveText) -> None:
-        """Say why it was not taken; what was typed stays."""
-        self._sentence.say(sentence, Meaning.REFUSED)
-
     def _on_entered(self) -> None:
         typed = self.fields.typed()
         try:
@@ -136,10 +112,10 @@ class FormDialog(Dialog):
         except BadFields as bad:
             mistakes = bad
             self.fields.show_mistakes(bad.wrong)
-            self._sentence.say(lambda: str(mistakes), Meaning.MISSING)
+            self.sentence.say(lambda: str(mistakes), Meaning.MISSING)
         else:
             self.fields.show_mistakes({})
-            self._sentence.say("")
+            self.sentence.say("")
             self.answered.emit(typed)
 
     def _fit_column(self) -> None:
@@ -173,12 +149,9 @@ class _Cell(QWidget):
         column.addWidget(self._mistake)
         column.addStretch(1)
         if not hidden:
-            self._show(value)
-        self._listen()
-
-    def text(self) -> str:
-        """Return what stands in the field."""
-        return self.field.value if isinstance(self.field, ChoiceField) else self.field.text()
+            is_choice = one.kind is FieldKind.CHOICE
+            self.field.setText(str(value or "") if is_choice else shown(one, value, current(), unmasked=True))
+        self.field.textChanged.connect(self._on_changed)
 
     def say(self, mistake: BadInput | None) -> None:
         """Say what is wrong, or nothing."""
@@ -196,30 +169,6 @@ class _Cell(QWidget):
                 return NotesField(placeholder, 3 if one.most > 200 else 2)
         return (CodeField if one.kind in _CODES else TextField)(placeholder, one.most)
 
-    def _show(self, value: Value) -> None:
-        if isinstance(self.field, ChoiceField):
-            self.field.choose(str(value or ""))
-        else:
-            self.field.setText(shown(self._one, value, current(), unmasked=True))
-
-    def _listen(self) -> None:
-        if isinstance(self.field, ChoiceField):
-            self.field.chosen.connect(self._on_changed)
-        else:
-            self.field.textChanged.connect(self._on_changed)
-
     def _on_changed(self) -> None:
         self.is_kept = False
         self.say(None)
-
-
-def foot(dialog: Dialog, go_on: LiveText, done: Callable[[], None]) -> QHBoxLayout:
-    """Return the buttons at the foot of a dialog that is filled in: Esc leaves it, Enter goes on."""
-    line = QHBoxLayout()
-    line.setSpacing(theme.px(12))
-    leave, primary = KeyButton(lambda: _("Close"), "Esc"), KeyButton(go_on, "Enter", Kind.PRIMARY)
-    leave.clicked.connect(dialog.close_dialog)
-    primary.clicked.connect(lambda _on=False: done())
-    line.addWidget(leave, 1)
-    line.addWidget(primary, 2)
-    return line

@@ -5,16 +5,16 @@ A desk inherits from `ListDetailView` and says four things:
     class GiftsView(ListDetailView[GiftRow]):
         title, hint, icon = N_("Gifts"), N_("Choose a gift"), "gift"
 
-        def __init__(self, around: Around, counter: Counter) -> None:
+        def __init__(self, context: ViewContext, client: StoreClient) -> None:
             empty = EmptyState("circle-check", lambda: _("No gift is open"))
             records = RecordList(lambda: _("Gift"), [lambda: _("Since")], lambda: _("State"), empty)
-            super().__init__(around, counter, records, lambda session, _actor: services.open_ones(session))
+            super().__init__(context, client, records, lambda session, _actor: services.open_ones(session))
 
         def key_of(self, one: GiftRow) -> Hashable: ...
         def row_of(self, one: GiftRow) -> Row: ...
+        def is_late(self, one: GiftRow) -> bool: ...
         def show_details(self, one: GiftRow | None) -> None:
             self.details.show_record(title, facts, text, (Key("Enter", words, self._give, primary=True),))
-        def is_late(self, one: GiftRow) -> bool: ...
 
 Polling, the choice that stays, the empty state, the count of what is late, Up and Down, the locked screen and the
 change of language are seen to here. Where the right side is something of the desk's own, inherit from `ListView` and
@@ -91,13 +91,9 @@ class RecordList(Card):
     """The list, with a heading where `title` is given, and `empty` where nothing is in it."""
 
     def __init__(
-        self,
-        name: LiveText,
-        numbers: Sequence[LiveText] = (),
-        verdict: LiveText | None = None,
-        empty: EmptyState | None = None,
-        title: LiveText = "",
-    ) -> None:
+        self, name: LiveText, numbers: Sequence[LiveText] = (), verdict: LiveText | None = None,
+        empty: EmptyState | None = None, title: LiveText = "",
+    ) -> None:  # fmt: skip
         super().__init__(1)
         if not title:
             self.body.setContentsMargins(1, 1, 1, theme.px(8))
@@ -162,14 +158,9 @@ class DetailCard(Card):
         self._laid: object = None
 
     def show_record(
-        self,
-        title: LiveText,
-        facts: Sequence[Fact],
-        text: LiveText,
-        keys: Sequence[Key],
-        chips: Sequence[RowVerdict] = (),
-        verdict: Verdict | None = None,
-    ) -> None:
+        self, title: LiveText, facts: Sequence[Fact], text: LiveText, keys: Sequence[Key],
+        chips: Sequence[RowVerdict] = (), verdict: Verdict | None = None,
+    ) -> None:  # fmt: skip
         """Show a record instead of the former one. Keys keep their buttons, so that polling takes no focus away."""
         self._title.say(title)
         self._facts.show_facts(facts)
@@ -212,21 +203,15 @@ class DetailCard(Card):
         """Put two keys side by side where both fit, and the primary ones over the whole width."""
         shown = self._buttons[: len(self._keys)]
         half = (self.width() - 2 * theme.px(20) - self._grid.spacing()) // 2
+        narrow = [
+            not one.primary and button.sizeHint().width() <= half for button, one in zip(shown, self._keys, strict=True)
+        ]
         places: list[tuple[int, int, int]] = []
-        row, waits = 0, False
-        for place, (button, one) in enumerate(zip(shown, self._keys, strict=True)):
-            narrow = not one.primary and button.sizeHint().width() <= half
-            follows = shown[place + 1 : place + 2]
-            pairs = narrow and not waits and bool(follows) and not self._keys[place + 1].primary
-            if waits:
-                places.append((row, 1, 1))
-                row, waits = row + 1, False
-            elif pairs and follows[0].sizeHint().width() <= half:
-                places.append((row, 0, 1))
-                waits = True
-            else:
-                places.append((row, 0, 2))
-                row += 1
+        row = 0
+        while len(places) < len(shown):
+            pairs = narrow[len(places) :][:2] == [True, True]
+            places += [(row, 0, 1), (row, 1, 1)] if pairs else [(row, 0, 2)]
+            row += 1
         if places == self._laid:
             return
         self._laid = places
@@ -240,14 +225,9 @@ class ListView(View, Generic[T]):
     arrows: str = N_("Another line")
 
     def __init__(
-        self,
-        context: ViewContext,
-        client: StoreClient,
-        records: RecordList,
-        right: QWidget,
-        poll: Callable[[Session, Actor], Sequence[T]] | None = None,
-        every: int = 5_000,
-    ) -> None:
+        self, context: ViewContext, client: StoreClient, records: RecordList, right: QWidget,
+        poll: Callable[[Session, Actor], Sequence[T]] | None = None, every: int = 5_000,
+    ) -> None:  # fmt: skip
         super().__init__(context)
         self.store, self.records = client, records
         self.requests = Requests(context, client, self)
@@ -354,13 +334,8 @@ class ListDetailView(ListView[T]):
     """A list and, at the right, `details` of the record that is chosen."""
 
     def __init__(
-        self,
-        context: ViewContext,
-        client: StoreClient,
-        records: RecordList,
-        poll: Callable[[Session, Actor], Sequence[T]] | None = None,
-        every: int = 5_000,
-        width: int = _WIDTH,
-    ) -> None:
+        self, context: ViewContext, client: StoreClient, records: RecordList,
+        poll: Callable[[Session, Actor], Sequence[T]] | None = None, every: int = 5_000, width: int = _WIDTH,
+    ) -> None:  # fmt: skip
         self.details = DetailCard(width)
         super().__init__(context, client, records, self.details, poll, every)

@@ -1,6 +1,6 @@
 """Reading the same thing again and again while it is looked at: what other stations do shows by itself.
 
-    self._poller = Poller(counter, self, services.open_ones, every=5_000)
+    self._poller = Poller(client, self, services.open_ones)
     self._poller.arrived.connect(self._show)
     self._poller.follow(self)
 
@@ -39,15 +39,9 @@ class Poller(QObject, Generic[T]):
     arrived = Signal(object)
 
     def __init__(
-        self,
-        client: StoreClient,
-        parent: QObject,
-        work: Callable[[Session, Actor], T],
-        every: int = 5_000,
-        *,
-        after: int = 0,
-        tell: Callable[[BaseException], None] | None = None,
-    ) -> None:
+        self, client: StoreClient, parent: QObject, work: Callable[[Session, Actor], T], every: int = 5_000, *,
+        after: int = 0, tell: Callable[[BaseException], None] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._client, self._work, self._tell, self._after_ms = client, work, tell, after
         self._reading = self._again = self._failed = False

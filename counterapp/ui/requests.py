@@ -1,9 +1,6 @@
 """What a view asks of the store: reads and commands of whoever is signed in, and where a refusal is said.
 
-Every view, and every object that opens dialogs for one, makes one `Requests` for itself:
-
-    self.requests = Requests(around, counter, self)
-    self.requests.read(services.open_ones, self._show)
+    self.requests = Requests(context, client, self)
     self.requests.command("gift.give", partial(services.give, code=code), self._on_given, dialog)
 
 `work` gets the session and the actor. Where nobody is signed in, nothing is sent and that is said. A refusal is shown
@@ -60,12 +57,9 @@ class Requests(QObject):
             return None
 
     def read(
-        self,
-        work: Callable[[Session, Actor], T],
-        done: Callable[[T], None],
-        dialog: Dialog | None = None,
+        self, work: Callable[[Session, Actor], T], done: Callable[[T], None], dialog: Dialog | None = None,
         failed: Failed | None = None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Read with `work`, then call `done`; with a `dialog` only while that is open.
 
         `failed` is called after a failure was said, for what has to be set right on the screen.
@@ -82,16 +76,10 @@ class Requests(QObject):
         self._send(send, not_done)
 
     def command(
-        self,
-        act: str,
-        work: Callable[[Session, Actor], T],
-        done: Callable[[T], None] | None = None,
-        dialog: Dialog | None = None,
-        failed: Failed | None = None,
-        *,
-        keep_open: bool = False,
+        self, act: str, work: Callable[[Session, Actor], T], done: Callable[[T], None] | None = None,
+        dialog: Dialog | None = None, failed: Failed | None = None, *, keep_open: bool = False,
         second: int | None = None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Do one command, then close `dialog` (unless `keep_open`) and call `done`.
 
         `act` is its name in the journal, `second` the id of the person who signs as well. `failed` is called after a
@@ -111,12 +99,9 @@ class Requests(QObject):
         self._send(send, not_done)
 
     def run(
-        self,
-        work: Callable[[], T],
-        done: Callable[[T], None],
-        dialog: Dialog | None = None,
+        self, work: Callable[[], T], done: Callable[[T], None], dialog: Dialog | None = None,
         failed: Failed | None = None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Run `work` in line with the commands: what opens its own transactions, or takes a while (a PIN to hash)."""
         self._client.run_own_transaction(self, work, done, self._failing(dialog, failed))
 

@@ -19,10 +19,11 @@ _HEIGHT: Final = 40
 class ChoiceField(QWidget):
     """One of `options` (code and words); a number stands before each, and its digits choose it.
 
-    `chosen(str)` tells the code that the person chose, "" where they took it away with Backspace.
+    As a line to type into its text is the code; `textChanged(str)` tells the one that the person chose, "" where they
+    took it away with Backspace.
     """
 
-    chosen = Signal(str)
+    textChanged = Signal(str)  # noqa: N815 - as Qt's fields have it
 
     def __init__(self, options: Sequence[tuple[str, LiveText]], placeholder: LiveText = "") -> None:
         super().__init__()
@@ -33,12 +34,11 @@ class ChoiceField(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    @property
-    def value(self) -> str:
-        """The code that is chosen, "" for none."""
+    def text(self) -> str:
+        """Return the code that is chosen, "" for none."""
         return "" if self._place is None else self._options[self._place][0]
 
-    def choose(self, code: str) -> None:
+    def setText(self, code: str) -> None:
         """Show `code` as chosen without telling anybody; an unknown one leaves none."""
         self._place = next((place for place, (known, _words) in enumerate(self._options) if known == code), None)
         self.update()
@@ -122,7 +122,7 @@ class ChoiceField(QWidget):
         if place != self._place:
             self._place = place
             self.update()
-            self.chosen.emit(self.value)
+            self.textChanged.emit(self.text())
 
     def _take_digit(self, digit: str) -> None:
         """Choose by number; of more than nine options a second digit goes on from the first."""
