@@ -13,9 +13,12 @@ Anything else that is raised is a bug.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from counterapp import words
+from counterapp.words import N_
 
 
 @runtime_checkable
@@ -24,6 +27,18 @@ class Spoken(Protocol):
 
     def text(self, language: str, /) -> str:
         """Return the sentence in `language`, "zh" or "en"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Words, English sources, one behind the other in either language."""
+
+    sources: Sequence[str]
+
+    def text(self, language: str, /) -> str:
+        """Return them in `language`, "zh" or "en"."""
+        said = words.language(language).gettext
+        return said(N_(", ")).join(map(said, self.sources))
 
 
 class CounterError(Exception):

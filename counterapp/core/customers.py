@@ -91,14 +91,10 @@ class CustomerFound:
     member_card: str
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerKnown(Revealed):
+class CustomerKnown(CustomerFound, Revealed):
     """A customer unmasked, for whoever asked."""
 
-    id: int
-    name: str
-    phone: str
-    member_card: str
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

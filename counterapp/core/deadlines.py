@@ -210,7 +210,7 @@ def wait(
         if not deadline.may_wait or _standing(deadline, clocks, actor.now()):
             continue
         # One whose day has come is over, but nobody has said so.
-        _end_wait(deadline, actor, clocks)
+        _go_on(deadline, actor, clocks.calendars)
         deadline.waits.append(
             DeadlineWait(
                 may_wait=True, reason=reason, since=actor.now(), begun_by=actor.person.person_id, goes_on=goes_on,
@@ -224,8 +224,7 @@ def wait(
 def resume(session: Session, actor: Actor, clocks: DeadlineRules, case_id: int) -> None:
     """Let the case's clocks go on that stand."""
     for deadline in _running(session, case_id):
-        _end_wait(deadline, actor, clocks)
-        deadline.due_at = _due(deadline, clocks.calendars)
+        _go_on(deadline, actor, clocks.calendars)
     session.flush()
 
 
@@ -234,8 +233,7 @@ def finish(session: Session, actor: Actor, clocks: DeadlineRules, case_id: int, 
     for deadline in _running(session, case_id):
         if kinds and deadline.kind not in kinds:
             continue
-        _end_wait(deadline, actor, clocks)
-        deadline.due_at = _due(deadline, clocks.calendars)
+        _go_on(deadline, actor, clocks.calendars)
         deadline.done_at, deadline.done_on, deadline.done_by = actor.now(), actor.today(), actor.person.person_id
         deadline.took = clocks.calendars.ran(
             ClockKind(deadline.clock), deadline.started_at, actor.now(), _waits(deadline, clocks.calendars)
@@ -349,10 +347,10 @@ def _standing(deadline: Deadline, clocks: DeadlineRules, now: dt.datetime) -> bo
     return any(end is None or end > now for end in (_end(one, clocks.calendars) for one in deadline.waits))
 
 
-def _end_wait(deadline: Deadline, actor: Actor, clocks: DeadlineRules) -> None:
+def _go_on(deadline: Deadline, actor: Actor, calendars: Calendars) -> None:
+    """End what a clock waits for, and work out anew when it is due."""
     for one in deadline.waits:
         if one.ended_at is None:
-            by_itself = _end(one, clocks.calendars)
             now = max(actor.now(), one.since)  # a clock that was set back ends nothing before it began
-            one.ended_at = min(now, by_itself) if by_itself is not None else now
-            one.ended_by = actor.person.person_id
+            one.ended_at, one.ended_by = min(now, _end(one, calendars) or now), actor.person.person_id
+    deadline.due_at = _due(deadline, calendars)

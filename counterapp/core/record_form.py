@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,7 @@ from typing import Final
 from counterapp import words
 from counterapp.core.masking import Mask, masked
 from counterapp.core.money import fen_of, format_fen, format_quantity, thousandths_of
-from counterapp.errors import BadInput
+from counterapp.errors import BadInput, Several
 from counterapp.words import N_
 
 #: What a field holds: words, a day, or a number (fen, thousandths or a whole one); None where nothing is known.
@@ -83,9 +84,8 @@ class Form:
     rows: tuple[tuple[Field, ...], ...]
 
     def fields(self) -> Iterator[Field]:
-        """Yield every field, row by row."""
-        for row in self.rows:
-            yield from row
+        """Give every field, row by row."""
+        return itertools.chain.from_iterable(self.rows)
 
     def part(self, *keys: str) -> Form:
         """Return the form with these fields alone, in the order of the form. Raises ValueError for an unknown key."""
@@ -99,20 +99,9 @@ class BadFields(BadInput):
     """What was typed into a form cannot be read; `wrong` says of each field, by its key, what is wrong with it."""
 
     def __init__(self, form: Form, wrong: Mapping[str, BadInput]) -> None:
-        labels = tuple(one.label for one in form.fields() if one.key in wrong)
-        super().__init__(N_("Look at these fields again: {fields}."), fields=_Labels(labels))
+        labels = Several([one.label for one in form.fields() if one.key in wrong])
+        super().__init__(N_("Look at these fields again: {fields}."), fields=labels)
         self.wrong = dict(wrong)
-
-
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    """The labels of fields in either language."""
-
-    labels: tuple[str, ...]
-
-    def text(self, language: str, /) -> str:
-        said = words.language(language).gettext
-        return said(N_(", ")).join(said(label) for label in self.labels)
 
 
 def read(form: Form, typed: Mapping[str, str]) -> dict[str, Value]:

@@ -7,14 +7,13 @@ course on paper, "how long in this state" and the steps beside a case are read f
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from counterapp import words as languages
 from counterapp.core import cases
 from counterapp.core.actor import AT_THE_COUNTER, Actor, Role
 from counterapp.core.base import Base, BigInt, UtcDateTime
@@ -22,7 +21,7 @@ from counterapp.core.cases import Case
 from counterapp.core.masking import Mask
 from counterapp.core.staff import Person
 from counterapp.core.typed import typed_text
-from counterapp.errors import NotAllowed, Overtaken, Refused
+from counterapp.errors import NotAllowed, Overtaken, Refused, Several
 from counterapp.words import N_
 
 #: How long the words of a step may be.
@@ -110,17 +109,6 @@ class StepTaken:
     at: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _States:
-    """The words of states, one behind the other, in the language that is asked for."""
-
-    sources: Sequence[str]
-
-    def text(self, language: str, /) -> str:
-        said = languages.language(language).gettext
-        return ("、" if language == "zh" else ", ").join(map(said, self.sources))
-
-
 def begin(session: Session, actor: Actor, workflow: Workflow, letters: str, title: str) -> Case:
     """Open a case in the first state of `workflow`; its code begins with `letters`, its title is cut to what fits."""
     case = cases.open_case(session, actor, workflow.desk, letters, title[:120])
@@ -143,7 +131,7 @@ def advance(session: Session, actor: Actor, workflow: Workflow, case: Case, act:
     words = typed_text(words, MOST)
     skipped = workflow.skipped(case.state, move.to)
     if skipped and not words:
-        left_out = _States([workflow.states[state] for state in skipped])
+        left_out = Several([workflow.states[state] for state in skipped])
         raise Refused(N_("This leaves out: {steps}. Say why, then go on."), steps=left_out)
     if move.asks_words and not words:
         raise Refused(N_("Say in a few words what was done, then go on."))
