@@ -6,7 +6,7 @@ What stays is what the law keeps: numbers, amounts, days, and who of the staff d
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -78,11 +78,14 @@ def rewrite(session: Session, actor: Actor, jobs: Sequence[PrintJob], document: 
 def blank(session: Session, actor: Actor, case_id: int, *shown: str) -> tuple[str, ...]:
     """Blank out in the papers of a case every field that says one of `shown`, as it stands there, masked or not;
     return the keys of the papers that changed."""
-    instead = words.language(store_settings(session).language).gettext(GONE)
-    gone = {_stored(one): _stored(instead) for one in shown if one}
+    gone = words.language(store_settings(session).language).gettext(GONE)
+    # As a stored document has them, in quotes: no part of a longer text.
+    known, instead = [json.dumps(one, ensure_ascii=False) for one in shown if one], json.dumps(gone, ensure_ascii=False)
     keys: tuple[str, ...] = ()
     for job in session.scalars(select(PrintJob).where(PrintJob.case_id == case_id)):
-        document = _replaced(job.document, gone)
+        document = job.document
+        for one in known:
+            document = document.replace(one, instead)
         if document != job.document:
             keys += rewrite(session, actor, [job], document)
     return keys
@@ -104,14 +107,3 @@ def _run(session: Session, actor: Actor, erase: EraseDue) -> Erased:
         erased_tokens=erased.tokens,
     )  # fmt: skip
     return erased
-
-
-def _stored(text: str) -> str:
-    """Return a text as it stands in a stored document."""
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _replaced(document: str, gone: Mapping[str, str]) -> str:
-    for known, instead in gone.items():
-        document = document.replace(known, instead)
-    return document

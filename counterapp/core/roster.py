@@ -159,17 +159,17 @@ def deputy_of(session: Session, person_id: int, now: dt.datetime) -> OnDuty | No
     """
     if where_is(session, person_id, now)[0] not in {Where.OUT, Where.OFF}:
         return None
-    there = [one for one in on_duty(session, now) if one.person_id != person_id and _is_in(session, one, now)]
+    there = [
+        one
+        for one in on_duty(session, now)
+        if one.person_id != person_id and where_is(session, one.person_id, now)[0] is not Where.OUT
+    ]
     said = session.get(Presence, person_id)
     named = said.deputy_id if said is not None and said.until > now else None
     role = Role(session.get_one(Person, person_id).role)
     above = APPROVERS[APPROVERS.index(role) + 1 :] if role in APPROVERS else APPROVERS
     by_role = [one for wanted in (role, *above) for one in there if one.role is wanted]
     return next((one for one in there if one.person_id == named), by_role[0] if by_role else None)
-
-
-def _is_in(session: Session, one: OnDuty, now: dt.datetime) -> bool:
-    return where_is(session, one.person_id, now)[0] is not Where.OUT
 
 
 def _require_supervisor(actor: Actor) -> None:

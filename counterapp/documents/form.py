@@ -39,7 +39,7 @@ def form_bands(
     """Return the rows of a form. A note that has its row for itself may go on overleaf, every other row stays whole.
 
     `signers` are the names printed where somebody signs, by the field's key. Personal values are masked unless they are
-    asked for `unmasked`.
+    asked for `unmasked`. A note stands line by line: `personal.blank` does not find it, `personal.rewrite` is for that.
     """
     said = {one.key: _said(one, values.get(one.key), measure, unmasked) for one in form.fields()} | dict(signers or {})
     bands: list[Band] = []

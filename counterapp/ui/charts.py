@@ -1,9 +1,5 @@
 """Figures as pictures: a line or steps over time, bars, and a map of how busy each hour of the week is.
 
-    LineChart([(8.5, 1), (9.25, 2)], (7, 24), [(hour, f"{hour}:00") for hour in range(8, 25, 2)], steps=True)
-    BarChart([("09-01", 12), ("09-02", 9)])
-    HeatMap([lambda: _("Mon"), lambda: _("Tue")], range(9, 22), {(0, 9): 1.5, (1, 12): 3})
-
 All are painted at once and hold no more than a few hundred figures: a year by day, not a list of receipts.
 """
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from counterapp.core import customers
 from counterapp.core.customers import CustomerFound, CustomerKnown
 from counterapp.ui import theme
+from counterapp.ui.requests import Requests
 from counterapp.ui.widgets import KeyButton, Kind, LineTable, Row, TextField
 from counterapp.words import _
 
@@ -20,23 +20,20 @@ from counterapp.words import _
 _REST: Final = 120
 _SHOWN: Final = 4
 
-Ask = Callable[..., None]
-"""`Requests.read(work, done)`, or `Requests.command(act, work, done)`."""
-
 
 class CustomerField(QWidget):
     """Finds a customer by phone, card, name or initials while they are typed.
 
     `found(CustomerFound | None)` is the one in hand now, None where nobody fits; `revealed(CustomerKnown)` the same
-    unmasked, once the key was pressed: the journal keeps who asked. `read` and `command` are those of `Requests`.
+    unmasked, once the key was pressed: the journal keeps who asked.
     """
 
     found = Signal(object)
     revealed = Signal(object)
 
-    def __init__(self, read: Ask, command: Ask, key: str = "F8") -> None:
+    def __init__(self, requests: Requests, key: str = "F8") -> None:
         super().__init__()
-        self._read, self._command = read, command
+        self._requests = requests
         self._known: dict[int, CustomerFound] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -70,7 +67,7 @@ class CustomerField(QWidget):
         """Look for what stands in the field."""
         self._wait.stop()
         typed = self.field.text()
-        self._read(lambda session, _actor: customers.find(session, typed), partial(self._show, typed))
+        self._requests.read(lambda session, _actor: customers.find(session, typed), partial(self._show, typed))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrows, while they are typed in the line, go through those who were found."""
@@ -97,10 +94,10 @@ class CustomerField(QWidget):
     def _on_reveal(self) -> None:
         one = self.customer
         if one is not None:
-            self._command(
+            self._requests.command(
                 "customer.reveal", lambda session, actor: customers.reveal(session, actor, one.id), self._on_revealed
             )
 
-    def _on_revealed(self, known: CustomerKnown | Any) -> None:
+    def _on_revealed(self, known: CustomerKnown | None) -> None:
         if known is not None:
             self.revealed.emit(known)

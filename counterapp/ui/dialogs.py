@@ -131,11 +131,12 @@ class ReasonDialog(AskingDialog):
         self._field.setFocus()
 
 
-class TableDialog(Dialog):
+class TableDialog(AskingDialog):
     """A table, and what is put below it; the arrows move in it, a low window shows fewer rows at once.
 
     `shown` rows are seen at once at the most; `empty` is said where there is none. Whoever inherits puts what stands
-    below into `body`, the buttons last. `arrows` is what Up and Down choose.
+    below into `body`, the buttons last, and `sentence` where something can be refused. `arrows` is what Up and Down
+    choose.
     """
 
     arrows: str = N_("Another line")
@@ -145,7 +146,6 @@ class TableDialog(Dialog):
     ) -> None:
         super().__init__(title, turn, width)
         self.table = table
-        self.sentence = SentenceLine("")
         self._most = self._seen = shown
         self._empty = Text(empty, Role.VERDICT, wrap=True)
         self._says_empty = bool(empty)
@@ -180,10 +180,6 @@ class TableDialog(Dialog):
             self.table.step(1 if key == "Down" else -1)
             return True
         return super().press(key)
-
-    def refuse(self, sentence: LiveText) -> None:
-        """Say why something was not done, where `sentence` was put into the body."""
-        self.sentence.say(sentence, Meaning.REFUSED)
 
     def _fit_table(self) -> None:
         rows = len(self.table.rows)

@@ -16,10 +16,9 @@ A desk inherits from `ListDetailView` and says four things:
         def show_details(self, one: GiftRow | None) -> None:
             self.details.show_record(title, facts, text, (Key("Enter", words, self._give, primary=True),))
 
-Polling, the choice that stays, the empty state, the count of what is late, Up and Down, the locked screen and the
-change of language are seen to here. Where the right side is something of the desk's own, inherit from `ListView` and
-give it as `right`. Where more is read than the list, or it comes from elsewhere, leave `poll` out and call
-`show_found`; `column` and `left` take what stands above and below.
+Where the right side is something of the desk's own, inherit from `ListView` and give it as `right`. Where more is read
+than the list, or it comes from elsewhere, leave `poll` out and call `show_found`; `column` and `left` take what stands
+above and below.
 """
 
 from __future__ import annotations

@@ -1,9 +1,6 @@
 """Where a file goes or lies: asked of the person, in the folder chosen last; it is written off the window's thread.
 
-    self._files = SaveFileDialog(self)
-    self._files.ask(_("Where the list goes"), "2026-11-21", ("xlsx", "csv"), self._write)
-
-and then, in a long job or in a command's work, `save_table(path, *tables)` or `save_pdf(path, document)`.
+`save_table` and `save_pdf` are for a long job, or a command's work.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -21,6 +22,7 @@ from counterapp.ui.count_dialog import CountDialog, CountLine
 from counterapp.ui.customer_field import CustomerField
 from counterapp.ui.dialog import Dialog
 from counterapp.ui.form_fields import FormDialog, FormFields
+from counterapp.ui.requests import Requests
 from counterapp.ui.widgets import ChoiceField, LineTable, NotesField, TextField
 from counterapp.ui.window import Window
 from tests.ui.conftest import MakeWindow, settle
@@ -238,7 +240,8 @@ class TestCustomerField:
             customers, "reveal", lambda _session, _actor, at: CustomerKnown(at, "欧阳修文", "13912345678", "")
         )
         dialog = Dialog("A call")
-        field = CustomerField(lambda work, done: done(work(None, None)), self._command)
+        played = SimpleNamespace(read=lambda work, done: done(work(None, None)), command=self._command)
+        field = CustomerField(cast(Requests, played))
         field.found.connect(self.found.append)
         field.revealed.connect(self.revealed.append)
         dialog.body.addWidget(field)

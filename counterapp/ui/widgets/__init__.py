@@ -1,4 +1,4 @@
-"""The parts that views and sheets are built of.
+"""The parts that views and dialogs are built of.
 
 Painters are opened with `with`, everywhere: one that an exception leaves open outlives its widget's paint and takes
 the whole program down.
