@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from counterapp.core.actor import Actor, Signer, role_name
 from counterapp.errors import CounterError, Overtaken
 from counterapp.hardware.scanner import Scan
 from counterapp.ui.dialog import Dialog
-from counterapp.ui.live_text import LiveText
+from counterapp.ui.live_text import LiveText, current_text
 from counterapp.ui.signature_fields import SignatureFields
 from counterapp.ui.view import ViewContext
 from counterapp.ui.widgets import Role, Text, TextField
-from counterapp.words import _
+from counterapp.words import N_, _
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from counterapp.work import StoreClient
 
-_WIDTH: Final = 740
+SIGNING_WIDTH: Final = 740
 
 #: (session, actor, signer, words) -> the command's answer
 Act = Callable[[Any, Actor, Signer, str], Any]
@@ -35,6 +38,11 @@ def supervisors_turn() -> str:
 def scan_badge() -> str:
     """Say what a duty supervisor or a manager does first."""
     return _("Scan the badge of a supervisor or manager, then type the PIN.")
+
+
+def type_pin() -> str:
+    """Say what whoever is signed in already does, where they may sign it themselves."""
+    return _("Type your PIN to sign. Somebody else scans their badge first.")
 
 
 def write_reason() -> str:
@@ -67,105 +75,148 @@ class SignatureRequest:
     back: Act | None = None
 
 
-class SignatureDialog(Dialog):
-    """A matter before the second person; `signer` is signed in here and needs only the PIN.
+class SigningDialog(Dialog):
+    """What a second person signs: badge or number and PIN, once nothing is lacking. `SignatureFlow.sign` opens it.
 
-    `identified(who)`, `signed(who, pin)` as ui.signature has them.
+    Whoever inherits lays what is signed into `body` and calls `sign_with` at the end. Where it may be sent back, F8
+    turns `gives_back` on, and Esc off again. `identified(who)` and `signed(who, pin)` are those of `SignatureFields`;
+    `not_signed` is said where it failed for no reason of its own.
     """
 
     identified = Signal(str)
     signed = Signal(str, str)
+    not_signed: str = N_("It was not signed. Look at it again before you sign.")
+
+    def __init__(self, title: LiveText, turn: LiveText) -> None:
+        super().__init__(title, turn, SIGNING_WIDTH)
+        self.gives_back = self.is_deciding = False
+
+    def sign_with(self, fields: SignatureFields, signer: Signer | None = None) -> None:
+        """Let it be signed in `fields`, below everything else; `signer` is signed in here and needs only the PIN."""
+        self.signature = fields
+        if signer is not None:
+            fields.row.take_badge(signer.number)
+            self.greet(signer)
+        fields.identified.connect(self.identified)
+        fields.signed.connect(self._on_signed)
+        fields.returned.connect(self._on_returned)
+        fields.row.entered.connect(self.go_to_lacking)
+        self.body.addWidget(fields)
+        self.show_ready()
+
+    def lacking(self) -> tuple[LiveText, QWidget] | None:
+        """Return what is still missing before the signature, in words and as the place to go to."""
+        return None
+
+    def show_gives_back(self) -> None:
+        """Show that it is sent back, or signed after all: the button says so, and what comes first has the focus."""
+
+    def show_ready(self) -> None:
+        """Let it be signed, or say what is lacking."""
+        lacking = self.lacking()
+        self.signature.set_ready(lacking is None, lacking[0] if lacking else "")
+
+    def go_to_lacking(self) -> None:
+        """Go to what is missing, on Enter before everything is there."""
+        lacking = self.lacking()
+        if lacking is not None:
+            lacking[1].setFocus()
+
+    @property
+    def sentence(self) -> str:
+        """The sentence over the buttons."""
+        return self.signature.sentence
+
+    def greet(self, person: Signer | None) -> None:
+        """Show who will sign; nobody is named where nobody was found."""
+        if person is not None:
+            self.signature.greet(person.name, role_name(person.role))
+
+    def refuse(self, sentence: LiveText) -> None:
+        """Say why the signature was not taken; everything stays as it is."""
+        self.is_deciding = False
+        self.signature.refuse(sentence)
+
+    def take_scan(self, scan: Scan) -> bool:
+        return self.signature.take_scan(scan)
+
+    def may_close(self) -> bool:
+        return not self.is_deciding
+
+    def press(self, key: str) -> bool:
+        if key == "Esc" and self.gives_back and not self.is_deciding:
+            self._on_returned()
+            return True
+        return super().press(key)
+
+    def _on_returned(self) -> None:
+        self.gives_back = not self.gives_back
+        self.show_gives_back()
+
+    def _on_signed(self, who: str, pin: str) -> None:
+        self.is_deciding = True
+        self.signed.emit(who, pin)
+
+
+class SignatureDialog(SigningDialog):
+    """A matter before the second person; `signer` is signed in here and needs only the PIN."""
 
     def __init__(self, matter: SignatureRequest, signer: Signer | None = None) -> None:
-        super().__init__(matter.title, matter.turn, _WIDTH)
+        super().__init__(matter.title, matter.turn)
         self.matter = matter
-        self.gives_back = False
-        self._deciding = False
         for place, fact in enumerate(matter.facts):
             self.body.addWidget(Text(fact, Role.STRONG if place == 0 else Role.BODY, wrap=True))
-        self._words = TextField(lambda: _said(matter.why_back if self.gives_back else matter.asks), matter.longest)
-        self._words.textChanged.connect(self._show_ready)
+        self._words = TextField(
+            lambda: current_text(matter.why_back if self.gives_back else matter.asks), matter.longest
+        )
+        self._words.textChanged.connect(self.show_ready)
         self.body.addWidget(self._words)
         self._words.setVisible(bool(matter.asks))
-        self._signature = SignatureFields(
-            matter.who
-            if signer is None
-            else (lambda: _("Type your PIN to sign. Somebody else scans their badge first.")),
-            lambda: _("Send back") if self.gives_back else _said(matter.sign),
-            matter.give_back,
-        )
-        if signer is not None:
-            self._signature.row.take_badge(signer.number)
-            self.greet(signer)
-        self._signature.identified.connect(self.identified)
-        self._signature.signed.connect(self._on_signed)
-        self._signature.returned.connect(self._on_returned)
-        self._signature.row.entered.connect(self._on_entered)
-        self.body.addWidget(self._signature)
-        self._show_ready()
+        fields = SignatureFields(matter.who if signer is None else type_pin, self._sign_words, matter.give_back)
+        self.sign_with(fields, signer)
 
     @property
     def written(self) -> str:
         """What was written into the field."""
         return self._words.text().strip()
 
-    @property
-    def sentence(self) -> str:
-        """The sentence over the buttons."""
-        return self._signature.sentence
-
-    def greet(self, person: Signer | None) -> None:
-        """Show who will sign; nobody is named where nobody was found."""
-        if person is not None:
-            self._signature.greet(person.name, role_name(person.role))
-
-    def refuse(self, sentence: LiveText) -> None:
-        """Say why the signature was not taken; everything stays as it is."""
-        self._deciding = False
-        self._signature.refuse(sentence)
-
-    def take_scan(self, scan: Scan) -> bool:
-        return self._signature.take_scan(scan)
-
     def opened(self) -> None:
-        (self._words if self._asks and not self.written else self._signature).setFocus()
+        (self._words if self._asks and not self.written else self.signature).setFocus()
 
-    def may_close(self) -> bool:
-        return not self._deciding
+    def lacking(self) -> tuple[LiveText, QWidget] | None:
+        if self.written or not self._asks:
+            return None
+        return (write_reason if self.gives_back else self.matter.lacks), self._words
 
-    def press(self, key: str) -> bool:
-        if key == "Esc" and self.gives_back and not self._deciding:
-            self._on_returned()
-            return True
-        return super().press(key)
+    def show_gives_back(self) -> None:
+        self._words.setVisible(self._asks)
+        self._words.setPlaceholderText(current_text(self.matter.why_back if self.gives_back else self.matter.asks))
+        self.signature.button.say(self._sign_words)
+        self.show_ready()
+        (self._words if self.gives_back else self.signature).setFocus()
 
     @property
     def _asks(self) -> bool:
         return self.gives_back or bool(self.matter.asks)
 
-    def _show_ready(self) -> None:
-        ready = bool(self.written) or not self._asks
-        self._signature.set_ready(ready, "" if ready else (write_reason if self.gives_back else self.matter.lacks))
+    def _sign_words(self) -> str:
+        return _("Send back") if self.gives_back else current_text(self.matter.sign)
 
-    def _on_entered(self) -> None:
-        if self._asks and not self.written:
-            self._words.setFocus()
 
-    def _on_signed(self, who: str, pin: str) -> None:
-        self._deciding = True
-        self.signed.emit(who, pin)
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What is carried out once a dialog is signed, as it stood then: a command of the store, and what comes of it.
 
-    def _on_returned(self) -> None:
-        self.gives_back = not self.gives_back
-        self._words.setVisible(self._asks)
-        self._words.setPlaceholderText(_said(self.matter.why_back if self.gives_back else self.matter.asks))
-        self._signature.button.say(lambda: _("Send back") if self.gives_back else _said(self.matter.sign))
-        self._show_ready()
-        (self._words if self.gives_back else self._signature).setFocus()
+    `act` names it in the journal; `done` gets the command's answer and who signed.
+    """
+
+    act: str
+    carry_out: Callable[[Session, Actor, Signer], Any]
+    done: Callable[[Any, Signer], None]
 
 
 class SignatureFlow(QObject):
-    """One such sheet at a time; the person is proved first, then what they sign is carried out.
+    """One dialog at a time; the person is proved first, then what they sign is carried out.
 
     `moved_on()` when somebody was faster, and what was to be signed has to be read again.
     """
@@ -176,7 +227,7 @@ class SignatureFlow(QObject):
         super().__init__(parent)
         self._context = context
         self._client = client
-        self._dialog: SignatureDialog | None = None
+        self.dialog: SigningDialog | None = None
 
     def open(
         self,
@@ -188,68 +239,75 @@ class SignatureFlow(QObject):
         """Put a matter before the second person; `done(answer)` when it was signed and carried out, `returned()` when
         it was sent back.
         """
-        if self._dialog is not None:
+        if self.dialog is not None:
+            return
+        dialog = SignatureDialog(matter, signer)
+
+        def what() -> Signed:
+            words, back = dialog.written, matter.back
+            if dialog.gives_back and back is not None:
+                return Signed(
+                    matter.back_act,
+                    lambda session, actor, signer: back(session, actor, signer, words),
+                    lambda _answer, _signer: returned() if returned is not None else None,
+                )
+            return Signed(
+                matter.act,
+                lambda session, actor, signer: matter.carry_out(session, actor, signer, words),
+                lambda answer, _signer: done(answer),
+            )
+
+        # A dialog that is open already (the lost token, the day) stays beneath and comes back.
+        self.sign(dialog, what, urgent=True)
+
+    def sign(self, dialog: SigningDialog, what: Callable[[], Signed], *, urgent: bool = False) -> None:
+        """Open a dialog, unless one is open still, and when it is signed carry out `what` it was signed for."""
+        if self.dialog is not None:
             return
         from counterapp.core.staff import identify  # the database loads after the first paint
 
-        dialog = self._dialog = SignatureDialog(matter, signer)
+        self.dialog = dialog
         dialog.closed.connect(self._on_closed)
         dialog.identified.connect(
             lambda who: self._client.read(dialog, lambda session: identify(session, who), dialog.greet)
         )
-        dialog.signed.connect(lambda who, pin: self._on_signed(dialog, who, pin, done, returned))
-        # A dialog that is open already (the lost token, the day) stays beneath and comes back.
-        self._context.dialogs.open(dialog, urgent=True)
+        dialog.signed.connect(lambda who, pin: self._on_signed(dialog, who, pin, what()))
+        self._context.dialogs.open(dialog, urgent=urgent)
 
     def _on_closed(self) -> None:
-        self._dialog = None
+        self.dialog = None
 
-    def _on_signed(
-        self,
-        dialog: SignatureDialog,
-        who: str,
-        pin: str,
-        done: Callable[[Any], None],
-        returned: Callable[[], None] | None,
-    ) -> None:
+    def _on_signed(self, dialog: SigningDialog, who: str, pin: str, what: Signed) -> None:
         from counterapp.core.staff import prove
 
-        client, matter, words = self._client, dialog.matter, dialog.written
-        act, work = (matter.back_act, matter.back) if dialog.gives_back else (matter.act, matter.carry_out)
-        if work is None:
-            return
-        then = (lambda _answer: returned() if returned is not None else None) if dialog.gives_back else done
+        client = self._client
         client.run_own_transaction(
             self,
             lambda: prove(client.database, who, pin, client.station, client.clock),
-            lambda signer: self._carry_out(
-                dialog, signer, act, lambda session, actor: work(session, actor, signer, words), then
-            ),
+            lambda signer: self._carry_out(dialog, signer, what),
             lambda error: self._on_failed(dialog, error),
         )
 
-    def _carry_out(
-        self,
-        dialog: SignatureDialog,
-        signer: Signer,
-        act: str,
-        work: Callable[[Any, Actor], Any],
-        then: Callable[[Any], None],
-    ) -> None:
+    def _carry_out(self, dialog: SigningDialog, signer: Signer, what: Signed) -> None:
         def signed(answer: Any) -> None:
-            if self._dialog is dialog:
+            if self.dialog is dialog:
                 dialog.close_dialog()
-            then(answer)
+            what.done(answer, signer)
 
         try:
             self._client.command(
-                self, act, work, signed, lambda error: self._on_failed(dialog, error), second=signer.person_id
+                self,
+                what.act,
+                lambda session, actor: what.carry_out(session, actor, signer),
+                signed,
+                lambda error: self._on_failed(dialog, error),
+                second=signer.person_id,
             )
         except CounterError as error:  # the screen was locked meanwhile
             self._on_failed(dialog, error)
 
-    def _on_failed(self, dialog: SignatureDialog, error: BaseException) -> None:
-        if self._dialog is not dialog:
+    def _on_failed(self, dialog: SigningDialog, error: BaseException) -> None:
+        if self.dialog is not dialog:
             self._context.messages.tell(error)
         elif isinstance(error, Overtaken):
             dialog.close_dialog()
@@ -258,9 +316,5 @@ class SignatureFlow(QObject):
         elif isinstance(error, CounterError):
             dialog.refuse(lambda: str(error))
         else:
-            dialog.refuse(lambda: _("It was not signed. Look at it again before you sign."))
+            dialog.refuse(lambda: _(dialog.not_signed))
             self._context.messages.tell(error)
-
-
-def _said(words: LiveText) -> str:
-    return words if isinstance(words, str) else words()

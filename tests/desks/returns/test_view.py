@@ -10,7 +10,7 @@ from counterapp.core.actor import Actor, Signer
 from counterapp.core.cases import Case
 from counterapp.core.database import Database
 from counterapp.core.print_queue import PrintJob
-from counterapp.desks.returns.view.talk import Talk
+from counterapp.desks.returns.view.open_case import OpenCase
 from counterapp.return_forms.models import ReturnCase, ReturnForm, ReturnLine
 from counterapp.work import StoreClient
 from tests.conftest import PIN
@@ -125,9 +125,9 @@ class TestScans:
     def test_a_late_answer_for_the_receipt_before_is_passed_over(self, screen: Screen, database: Database) -> None:
         sell(database, SOAP, number=OTHER)
         shown: list[str] = []
-        talk = screen.view.findChild(Talk)
-        assert talk is not None
-        talk.shown.connect(lambda reading: shown.append(reading.desk.receipt.number))
+        case = screen.view.findChild(OpenCase)
+        assert case is not None
+        case.shown.connect(lambda reading: shown.append(reading.desk.receipt.number))
         screen.scan(RECEIPT, TOWEL.barcode, OTHER, SOAP.barcode)
         screen.until(lambda: screen.taken() == [SOAP.name])
 

@@ -1,4 +1,4 @@
-"""The sheet for the second person: what is asked, what the rules say, the three ticks, and the signature."""
+"""The dialog for the second person: what is asked, what the rules say, the three ticks, and the signature."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from counterapp.core.actor import Role as StaffRole
-from counterapp.core.actor import Signer, role_name
+from counterapp.core.actor import Signer
 from counterapp.core.money import format_fen
 from counterapp.desks.returns.rules.risk_comparison import Pattern
 from counterapp.desks.returns.services.approval import TICKS
 from counterapp.desks.returns.services.details import LineDetails, ReturnDetails
 from counterapp.desks.returns.services.risk import CaseRisk
 from counterapp.desks.returns.view.earlier_returns import EarlierReturnsRow
+from counterapp.desks.returns.view.open_case import Reading
 from counterapp.desks.returns.view.risk.strip import RiskDialog, RiskStrip, read_risk
-from counterapp.desks.returns.view.talk import Reading
 from counterapp.desks.returns.view.texts import (
     OF_EFFECT,
     amount_label,
@@ -30,12 +30,11 @@ from counterapp.desks.returns.view.texts import (
     times_of,
     turn_words,
 )
-from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.terms import Effect
 from counterapp.ui import theme
-from counterapp.ui.dialog import Dialog
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.signature_fields import SignatureFields
+from counterapp.ui.signature_flow import SIGNING_WIDTH, SigningDialog, type_pin
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
 from counterapp.ui.widgets import Chip, Role, Scrolling, Text, TextField, Tick
@@ -43,8 +42,7 @@ from counterapp.ui.widgets.text import chip_size
 from counterapp.words import N_, _
 from counterapp.work import StoreClient
 
-_WIDTH: Final = 740
-_INSIDE: Final = _WIDTH - 2 * 32
+_INSIDE: Final = SIGNING_WIDTH - 2 * 32
 _LEAST: Final = 96
 _STEP: Final = 60
 _WORDS_OF_TICK: Final[Mapping[str, str]] = {
@@ -54,25 +52,20 @@ _WORDS_OF_TICK: Final[Mapping[str, str]] = {
 }
 
 
-class ApprovalDialog(Dialog):
+class ApprovalDialog(SigningDialog):
     """A waiting case before the second person.
 
-    `signer` is signed in here and needs only the PIN. `identified(who)`: look them up, then `greet`.
-    `signed(who, pin)`: prove it, then decide by `gives_back`, `ticks` and `reason`; answer with `refuse` or
-    `close_sheet`. `past_asked()` for the cases behind what came back before, `risk_asked()` for those behind what
-    stands out.
+    `signer` is signed in here and needs only the PIN. What is decided: `gives_back`, `ticks` and `reason`.
+    `past_asked()` for the cases behind what came back before, `risk_asked()` for those behind what stands out.
     """
 
-    identified = Signal(str)
-    signed = Signal(str, str)
+    not_signed = N_("It was not signed. Look at the case again before you sign.")
     past_asked = Signal()
     risk_asked = Signal()
 
     def __init__(self, reading: Reading, signer: Signer | None = None) -> None:
-        super().__init__(lambda: _("Approval of a return"), lambda: turn_words(reading.signer), _WIDTH)
+        super().__init__(lambda: _("Approval of a return"), lambda: turn_words(reading.signer))
         self.reading = reading
-        self.gives_back = False
-        self._deciding = False
         desk = reading.desk
         self._overrides = any(line.chosen is not None and line.chosen.effect == Effect.OVERRIDE for line in desk.chosen)
         if reading.signer is not StaffRole.SUPERVISOR:
@@ -97,24 +90,16 @@ class ApprovalDialog(Dialog):
         self.body.addWidget(self._matter)
         self._add_ticks()
         self._add_reason()
-        self._signature = SignatureFields(
-            lambda: (
-                _("Type your PIN to sign. Somebody else scans their badge first.")
+        self.sign_with(
+            SignatureFields(
+                type_pin
                 if signer is not None
-                else _("Scan the badge, type the PIN. Nobody approves what they prepared.")
+                else (lambda: _("Scan the badge, type the PIN. Nobody approves what they prepared.")),
+                self._sign_words,
+                lambda: _("Send back (say why)"),
             ),
-            lambda: _("Send back to the clerk") if self.gives_back else _("Approve and print the form"),
-            lambda: _("Send back (say why)"),
+            signer,
         )
-        if signer is not None:
-            self._signature.row.take_badge(signer.number)
-            self.greet(signer)
-        self._signature.identified.connect(self.identified)
-        self._signature.signed.connect(self._on_signed)
-        self._signature.returned.connect(self._on_returned)
-        self._signature.row.entered.connect(self._on_entered)
-        self.body.addWidget(self._signature)
-        self._show_ready()
 
     @property
     def ticks(self) -> tuple[str, ...]:
@@ -126,16 +111,6 @@ class ApprovalDialog(Dialog):
         """The reason of an override, or for sending the case back."""
         return self._reason.text().strip()
 
-    @property
-    def sentence(self) -> str:
-        """The sentence over the buttons."""
-        return self._signature.sentence
-
-    def greet(self, person: Signer | None) -> None:
-        """Show who will sign; nobody is named where nobody was found."""
-        if person is not None:
-            self._signature.greet(person.name, role_name(person.role))
-
     def show_risk(self, risk: CaseRisk) -> None:
         """Show what concerns the case; what its past already counts is marked there and not said twice."""
         patterns = {one.signal.pattern for one in risk.told}
@@ -144,27 +119,13 @@ class ApprovalDialog(Dialog):
         )
         self.risk.show_risk(risk, told_elsewhere=frozenset({Pattern.RECEIPT, Pattern.CARD, Pattern.PHONE}))
 
-    def refuse(self, sentence: LiveText) -> None:
-        """Say why the signature was not taken; everything stays as it is."""
-        self._deciding = False
-        self._signature.refuse(sentence)
-
-    def take_scan(self, scan: Scan) -> bool:
-        return self._signature.take_scan(scan)
-
     def opened(self) -> None:
         if self.sizeHint().height() > self.window().height() - theme.px(2 * 16):
             self._tick_box.setDirection(QBoxLayout.Direction.LeftToRight)
         # The ticks come first: their digits are keys until all three are set, then they belong to number and PIN.
         self.setFocus()
 
-    def may_close(self) -> bool:
-        return not self._deciding
-
     def press(self, key: str) -> bool:
-        if key == "Esc" and self.gives_back and not self._deciding:
-            self._on_returned()
-            return True
         if key in {"Up", "Down"}:
             self._matter.step(_STEP if key == "Down" else -_STEP)
             return True
@@ -203,15 +164,12 @@ class ApprovalDialog(Dialog):
         self.body.addLayout(self._tick_box)
 
     def _add_reason(self) -> None:
-        self._reason = TextField(
-            lambda: _("Why it goes back to the clerk") if self.gives_back else _("Why the rule is overridden")
-        )
-        self._reason.textChanged.connect(self._show_ready)
+        self._reason = TextField(self._asked_words)
+        self._reason.textChanged.connect(self.show_ready)
         self.body.addWidget(self._reason)
         self._reason.setVisible(self._overrides)
 
-    def _lacking(self) -> tuple[LiveText, QWidget] | None:
-        """Return what is still missing before the signature, in words and as the place to go to."""
+    def lacking(self) -> tuple[LiveText, QWidget] | None:
         if self.gives_back:
             return None if self.reason else ((lambda: _("Write first why it goes back.")), self._reason)
         unticked = next((box for box in self._ticks.values() if not box.isChecked()), None)
@@ -221,53 +179,41 @@ class ApprovalDialog(Dialog):
             return (lambda: _("Write first why the rule is overridden.")), self._reason
         return None
 
-    def _show_ready(self) -> None:
-        lacking = self._lacking()
-        self._signature.set_ready(lacking is None, lacking[0] if lacking else "")
-
-    def _on_ticked(self) -> None:
-        self._show_ready()
-        if len(self.ticks) == len(TICKS):
-            lacking = self._lacking()
-            (lacking[1] if lacking else self._signature).setFocus()
-
-    def _on_entered(self) -> None:
-        lacking = self._lacking()
-        if lacking is not None:
-            lacking[1].setFocus()
-
-    def _on_signed(self, who: str, pin: str) -> None:
-        self._deciding = True
-        self.signed.emit(who, pin)
-
-    def _on_returned(self) -> None:
-        self.gives_back = not self.gives_back
+    def show_gives_back(self) -> None:
         self._reason.setVisible(self.gives_back or self._overrides)
-        self._reason.setPlaceholderText(
-            _("Why it goes back to the clerk") if self.gives_back else _("Why the rule is overridden")
-        )
+        self._reason.setPlaceholderText(self._asked_words())
         for box in self._ticks.values():
             box.setEnabled(not self.gives_back)
-        self._signature.button.say(
-            lambda: _("Send back to the clerk") if self.gives_back else _("Approve and print the form")
-        )
-        self._show_ready()
+        self.signature.button.say(self._sign_words)
+        self.show_ready()
         (self._reason if self.gives_back else self).setFocus()
 
+    def _asked_words(self) -> str:
+        return _("Why it goes back to the clerk") if self.gives_back else _("Why the rule is overridden")
 
-def tell_risk(context: ViewContext, client: StoreClient, sheet: ApprovalDialog) -> None:
-    """Bring onto the sheet what stands out of its case, as soon as it is read; nothing waits for it."""
-    case_id = sheet.reading.desk.case.id
-    sheet.risk_asked.connect(
+    def _sign_words(self) -> str:
+        return _("Send back to the clerk") if self.gives_back else _("Approve and print the form")
+
+    def _on_ticked(self) -> None:
+        self.show_ready()
+        if len(self.ticks) == len(TICKS):
+            lacking = self.lacking()
+            (lacking[1] if lacking else self.signature).setFocus()
+
+
+def tell_risk(context: ViewContext, client: StoreClient, dialog: ApprovalDialog) -> None:
+    """Bring into the dialog what stands out of its case, as soon as it is read; nothing waits for it."""
+    case_id = dialog.reading.desk.case.id
+    dialog.risk_asked.connect(
         lambda: context.dialogs.open(
-            RiskDialog(context, client, sheet.risk.risk, client.actor.today(), may_open=False), urgent=True
+            RiskDialog(context, client, dialog.risk.risk, client.actor.today(), may_open=False), urgent=True
         )
     )
-    read_risk(client, sheet, lambda risks: sheet.show_risk(risks.get(case_id, CaseRisk())), context.messages.tell)
+    read_risk(client, dialog, lambda risks: dialog.show_risk(risks.get(case_id, CaseRisk())), context.messages.tell)
 
 
 class _WideChip(Chip):
-    """A chip that is at most as wide as the sheet, and goes on to a second line."""
+    """A chip that is at most as wide as the dialog, and goes on to a second line."""
 
     def __init__(self, meaning: Meaning, words: LiveText, icon: str = "") -> None:
         super().__init__(meaning, words, icon)

@@ -7,7 +7,7 @@ from typing import Final
 from counterapp.core.codes import grouped
 from counterapp.desks.returns.services.details import LineDetails, ReturnDetails
 from counterapp.desks.returns.view.form_texts import end_words, form_words, good_ones
-from counterapp.desks.returns.view.talk import Reading
+from counterapp.desks.returns.view.open_case import Reading
 from counterapp.desks.returns.view.texts import kind_of, signer_words, times_of, verdict_of
 from counterapp.return_forms.models import APPROVED, DRAFT, DROPPED, REFUSED, WAITING
 from counterapp.return_forms.texts import form_numbers

@@ -15,8 +15,8 @@ from counterapp.desks.returns.services.details import LineDetails
 from counterapp.desks.returns.view.case_texts import said_of, state_words, summary_of
 from counterapp.desks.returns.view.empty import PRINT_KEY
 from counterapp.desks.returns.view.form_texts import good_ones
+from counterapp.desks.returns.view.open_case import Reading
 from counterapp.desks.returns.view.reprint import print_words
-from counterapp.desks.returns.view.talk import Reading
 from counterapp.desks.returns.view.texts import amount_label, missing_in, times_of
 from counterapp.return_forms.models import FROM_REST, WAITING
 from counterapp.return_forms.terms import Answer, Kind, Reason, name_of

@@ -26,9 +26,9 @@ from counterapp.desks.returns.view.case_texts import hint_of
 from counterapp.desks.returns.view.decision import DecisionCard
 from counterapp.desks.returns.view.earlier_returns import earlier_returns_dialog
 from counterapp.desks.returns.view.empty import EmptyDesk, Result
+from counterapp.desks.returns.view.open_case import OpenCase, Reading
 from counterapp.desks.returns.view.receipt import ReceiptPane
 from counterapp.desks.returns.view.reprint import ReprintDialogs
-from counterapp.desks.returns.view.talk import Reading, Talk
 from counterapp.desks.returns.view.texts import first_line, missing_in
 from counterapp.desks.returns.view.tool_dialogs import ToolDialogs
 from counterapp.desks.returns.view.voiding import Voiding
@@ -76,14 +76,14 @@ class ReturnsView(View):
         self._signing.approved.connect(self._clear)
         self._signing.given_back.connect(self._on_given_back)
         self._papers = ReprintDialogs(context, client, self)
-        self._besides = ToolDialogs(context, client, self)
+        self._tools = ToolDialogs(context, client, self)
         self._voiding = Voiding(context, client, self)
         self._watch = Watch(client, self)
         self._watch.decided.connect(self._on_decided)
-        self._talk = Talk(client, self)
-        self._talk.shown.connect(self._on_shown)
-        self._talk.refused.connect(self._on_refused)
-        self._signing.moved_on.connect(self._talk.look_again)
+        self._case = OpenCase(client, self)
+        self._case.shown.connect(self._on_shown)
+        self._case.refused.connect(self._on_refused)
+        self._signing.moved_on.connect(self._case.read_again)
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._empty = EmptyDesk()
@@ -112,13 +112,13 @@ class ReturnsView(View):
     def take_scan(self, scan: Scan) -> bool:
         text = scan.text
         if self.claims(text):
-            self._talk.open_receipt(text, KEYED if scan.device == TYPED else SCANNED)
+            self._case.open_receipt(text, KEYED if scan.device == TYPED else SCANNED)
         elif looks_like_code(text):
             if not is_code(text) or text[:2] not in self.prefixes:
                 return False
             self.open_case(text)
-        elif self._talk.expects_case:
-            self._talk.scan_goods(text, self._on_goods_scanned)
+        elif self._case.expects_case:
+            self._case.scan_goods(text, self._on_goods_scanned)
         else:
             sentence = N_("{code} is no receipt of this store. Scan the receipt first, then the goods.")
             self.context.messages.say(lambda: _(sentence).format(code=text), Meaning.MISSING)
@@ -131,12 +131,12 @@ class ReturnsView(View):
         if self.desk is not None and self._editable:
             self._left_behind = self.desk.case.code
         self._scanned = code
-        self._talk.open_code(code)
+        self._case.open_code(code)
 
     def activated(self) -> None:
         self._receipt.work_on() if self._reading is not None else self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._talk.look_again()
-        self._besides.count()
+        self._case.read_again()
+        self._tools.count()
 
     def retranslate(self) -> None:
         self._decision.speak()
@@ -164,9 +164,9 @@ class ReturnsView(View):
         elif key in {"+", "=", "-"}:
             self._add(-1 if key == "-" else 1)
         elif key == "F3":
-            self._besides.find()
+            self._tools.find()
         elif key == "Enter":
-            self._talk.settle(self._go_on)
+            self._case.settle(self._go_on)
         else:
             return super().press(key)
         return True
@@ -176,26 +176,27 @@ class ReturnsView(View):
         self._receipt.picked.connect(self._on_picked)
         self._receipt.quantity_typed.connect(self._set_quantity)
         self._receipt.phone_typed.connect(self._on_phone_typed)
-        self._receipt.put_aside.connect(lambda: self._talk.settle(self._put_aside))
+        self._receipt.put_aside.connect(lambda: self._case.settle(self._put_aside))
         self._receipt.dropped.connect(self._on_dropped)
         self._receipt.past_asked.connect(self._on_past_asked)
-        self._empty.find_asked.connect(self._besides.find)
-        self._empty.no_receipt.connect(self._besides.type_goods)
-        self._empty.invoices_asked.connect(self._besides.see_invoices)
-        self._empty.rules_asked.connect(self._besides.read_rules)
-        self._besides.found.connect(lambda number: self._talk.open_receipt(number, FOUND))
-        self._besides.typed.connect(self._talk.open_case)
-        self._besides.counted.connect(self._empty.show_invoices)
+        self._empty.find_asked.connect(self._tools.find)
+        self._empty.no_receipt.connect(self._tools.type_goods)
+        self._empty.invoices_asked.connect(self._tools.see_invoices)
+        self._empty.rules_asked.connect(self._tools.read_rules)
+        self._tools.found.connect(lambda number: self._case.open_receipt(number, FOUND))
+        self._tools.typed.connect(self._case.open_case)
+        self._tools.counted.connect(self._empty.show_invoices)
         self._empty.reprint_asked.connect(self._papers.ask_to_reprint)
         self._decision.kind_chosen.connect(lambda kind: self._describe(kind=kind))
         self._decision.reason_chosen.connect(lambda reason: self._describe(reason=reason))
         self._decision.answered.connect(lambda answer, said: self._describe(answers={answer: said}))
         self._decision.all_in_order.connect(self._on_all_in_order)
-        self._decision.went_on.connect(lambda: self._talk.settle(self._go_on))
+        self._decision.went_on.connect(lambda: self._case.settle(self._go_on))
         self._decision.taken_back.connect(self._on_taken_back)
         self._decision.print_asked.connect(self._on_print_asked)
         self._decision.void_asked.connect(self._on_void_asked)
         self._voiding.done.connect(self._on_voided)
+        self._voiding.moved_on.connect(self._case.read_again)
 
     @property
     def _line(self) -> LineDetails | None:
@@ -260,7 +261,7 @@ class ReturnsView(View):
         if self._scanned == case.code:
             self._scanned = ""
         if opens and reading.state == WAITING:
-            self._signing.open(reading, self._approver)
+            self._signing.decide(reading, self._approver)
 
     def _on_refused(self, error: BaseException) -> None:
         self._opens_sheet, self._scanned = False, ""
@@ -272,7 +273,7 @@ class ReturnsView(View):
     def _on_past_asked(self) -> None:
         if self._reading is not None:
             sheet = earlier_returns_dialog(self._reading, may_open=True)
-            sheet.opens.connect(self._talk.open_case)
+            sheet.opens.connect(self._case.open_case)
             self.context.dialogs.open(sheet)
 
     def _on_line_chosen(self, line_id: int) -> None:
@@ -301,21 +302,21 @@ class ReturnsView(View):
 
     def _set_quantity(self, quantity: int) -> None:
         if self._line_id is not None:
-            self._talk.act("return.choose", choose_line, self._line_id, quantity)
+            self._case.act("return.choose", choose_line, self._line_id, quantity)
 
     def _on_phone_typed(self, phone: str) -> None:
-        self._talk.act("return.phone", set_phone, phone)
+        self._case.act("return.phone", set_phone, phone)
 
     def _describe(self, **said: Any) -> None:
         if self._line_id is not None:
-            self._talk.act("return.describe", describe, self._line_id, **said)
+            self._case.act("return.describe", describe, self._line_id, **said)
 
     def _on_all_in_order(self) -> None:
         if self._line_id is not None:
-            self._talk.act("return.in_order", all_in_order, self._line_id)
+            self._case.act("return.in_order", all_in_order, self._line_id)
 
     def _on_taken_back(self) -> None:
-        self._talk.act("return.take_back", take_back)
+        self._case.act("return.take_back", take_back)
 
     def _on_print_asked(self) -> None:
         if self._reading is not None:
@@ -327,12 +328,12 @@ class ReturnsView(View):
 
     def _on_voided(self, case_id: int) -> None:
         self._empty.forget(case_id)
-        self._talk.look_again()
+        self._case.read_again()
 
     def _on_dropped(self) -> None:
         if self._receipt.ask_to_drop():
-            self._talk.act("return.drop", drop)
-            self._talk.settle(self._put_aside)
+            self._case.act("return.drop", drop)
+            self._case.settle(self._put_aside)
 
     def _put_aside(self) -> None:
         """Clear the desk; what was chosen stays with the receipt and is there again when it is scanned."""
@@ -342,7 +343,7 @@ class ReturnsView(View):
         reading = self._reading
         if reading is not None and (not self._own or result is not None):
             self._watch.leave(reading.desk.case.id)
-        self._talk.leave()
+        self._case.leave()
         self._reading = self._line_id = None
         self._show()
         if result is not None:
@@ -351,7 +352,7 @@ class ReturnsView(View):
         left_behind, self._left_behind = self._left_behind, ""
         self.finished.emit(Outcome(lambda: result.sentence, lambda: result.small) if result is not None else None)
         if left_behind and not self.isVisible():  # the queue is back: what lay here before it waits again
-            self._talk.open_code(left_behind)
+            self._case.open_code(left_behind)
 
     def _go_on(self) -> None:
         """Take the one next step: send the case, or say what it lacks and go there; open the approval."""
@@ -359,12 +360,12 @@ class ReturnsView(View):
         if reading is None:
             return
         if reading.state == WAITING:
-            self._signing.open(reading, self._approver)
+            self._signing.decide(reading, self._approver)
         elif self._editable:
             missing = missing_in(reading.desk)
             if missing is None:
                 self._opens_sheet = True
-                self._talk.act("return.submit", submit, reading.desk.case.revision)
+                self._case.act("return.submit", submit, reading.desk.case.revision)
                 return
             self.context.messages.say(missing.sentence, Meaning.MISSING)
             if missing.line_id is not None:
@@ -376,7 +377,7 @@ class ReturnsView(View):
     def _on_given_back(self) -> None:
         reading = self._reading
         if reading is None or self._own:
-            self._talk.look_again()
+            self._case.read_again()
             return
         clerk = reading.desk.prepared_by.name
         self._clear(None)
@@ -395,4 +396,4 @@ class ReturnsView(View):
                 return
             if not self._own:
                 self.context.messages.say(told_overtaken(decided))
-            self._talk.look_again()
+            self._case.read_again()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from counterapp.core.money import format_fen
 from counterapp.desks.returns.services.history import DAYS, History, PastCase
-from counterapp.desks.returns.view.talk import Reading
+from counterapp.desks.returns.view.open_case import Reading
 from counterapp.return_forms.texts import form_numbers, receipt_number
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog

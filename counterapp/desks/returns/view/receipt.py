@@ -15,7 +15,7 @@ from counterapp.core.masking import Mask, masked
 from counterapp.core.money import format_quantity
 from counterapp.desks.returns.services.details import LineDetails
 from counterapp.desks.returns.view.earlier_returns import EarlierReturnsRow
-from counterapp.desks.returns.view.talk import Reading
+from counterapp.desks.returns.view.open_case import Reading
 from counterapp.desks.returns.view.texts import facts_of, row_of
 from counterapp.ui import theme
 from counterapp.ui.theme import Meaning

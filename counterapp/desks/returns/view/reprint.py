@@ -13,7 +13,7 @@ from counterapp.core.money import format_fen
 from counterapp.core.print_queue import JobState
 from counterapp.desks.returns.services.details import LineDetails
 from counterapp.desks.returns.services.reprints import FormPrints, forms_of, print_refusal, refusal_of, reprint_form
-from counterapp.desks.returns.view.talk import Reading
+from counterapp.desks.returns.view.open_case import Reading
 from counterapp.errors import CounterError, Refused
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.models import APPROVED

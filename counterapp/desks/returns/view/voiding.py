@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from counterapp.core.actor import Actor, Signer, role_name
+from counterapp.core.actor import Signer
 from counterapp.core.money import format_fen
-from counterapp.core.staff import identify, prove
 from counterapp.desks.returns.services.details import ReturnDetails
 from counterapp.desks.returns.services.voiding import PARTS, VoidMatter, void_form, void_matter
 from counterapp.desks.returns.view.form_texts import good_ones, part_words
 from counterapp.desks.returns.view.reprint import FormsDialog
-from counterapp.errors import CounterError
-from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.models import FROM_REST
 from counterapp.return_forms.status import FormStatus
 from counterapp.return_forms.texts import form_numbers
 from counterapp.ui import theme
-from counterapp.ui.dialog import Dialog
 from counterapp.ui.live_text import LiveText
+from counterapp.ui.requests import Requests
 from counterapp.ui.signature_fields import SignatureFields
+from counterapp.ui.signature_flow import SignatureFlow, Signed, SigningDialog
 from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
@@ -33,14 +30,10 @@ from counterapp.words import N_, _
 from counterapp.work import StoreClient
 
 
-class VoidDialog(Dialog):
-    """A form before the two people who make it void; `person` is signed in.
+class VoidDialog(SigningDialog):
+    """A form before the two people who make it void; `person` is signed in. What is said: `reason`, `parts`, `note`."""
 
-    `identified(who)`, `signed(who, pin)` as ui.signature has them; `reason`, `parts` and `note` are what was said.
-    """
-
-    identified = Signal(str)
-    signed = Signal(str, str)
+    not_signed = N_("It was not signed. Look at the form again before you sign.")
 
     def __init__(self, matter: VoidMatter, person: Signer, today: dt.date) -> None:
         number = form_numbers((matter.number,))
@@ -49,7 +42,6 @@ class VoidDialog(Dialog):
             lambda: _("{name}'s turn").format(name=matter.approver.name),
         )
         self.matter = matter
-        self._deciding = False
         self.body.addLayout(self._make_matter(matter, today))
         for meaning, words in _hints(matter, person):
             self.body.addWidget(Chip(meaning, words, "triangle-alert" if meaning is Meaning.MISSING else "info"))
@@ -68,15 +60,13 @@ class VoidDialog(Dialog):
         self.body.addWidget(self._note)
         self.body.addWidget(self._reason)
         for field in (self._note, self._reason):
-            field.textChanged.connect(self._show_ready)
-        self._signature = SignatureFields(
-            lambda: _("Scan the badge, type the PIN. The approver signs, or one of the same or a higher role."),
-            lambda: _("Make it void"),
+            field.textChanged.connect(self.show_ready)
+        self.sign_with(
+            SignatureFields(
+                lambda: _("Scan the badge, type the PIN. The approver signs, or one of the same or a higher role."),
+                lambda: _("Make it void"),
+            )
         )
-        self._signature.identified.connect(self.identified)
-        self._signature.signed.connect(self._on_signed)
-        self._signature.row.entered.connect(self._on_entered)
-        self.body.addWidget(self._signature)
         self._show_missing(begun=False)
 
     @property
@@ -94,37 +84,19 @@ class VoidDialog(Dialog):
         """Where a missing part is; empty where none is missing."""
         return self._note.text().strip() if len(self.parts) < len(PARTS) else ""
 
-    @property
-    def sentence(self) -> str:
-        """The sentence over the button."""
-        return self._signature.sentence
-
-    def greet(self, person: Signer | None) -> None:
-        """Show who will sign; nobody is named where nobody was found."""
-        if person is not None:
-            self._signature.greet(person.name, role_name(person.role))
-
-    def refuse(self, sentence: LiveText) -> None:
-        """Say why the signature was not taken; everything stays as it is."""
-        self._deciding = False
-        self._signature.refuse(sentence)
-
-    def take_scan(self, scan: Scan) -> bool:
-        return self._signature.take_scan(scan)
-
     def opened(self) -> None:
         self.setFocus()  # the digits are keys of the parts
 
-    def may_close(self) -> bool:
-        return not self._deciding
-
     def press(self, key: str) -> bool:
-        lacking = self._lacking() if key == "Enter" and not self._deciding else None
-        if lacking is None:
+        if key != "Enter" or self.is_deciding or self.lacking() is None:
             return super().press(key)
-        self._show_missing(begun=True)
-        lacking[1].setFocus()
+        self.go_to_lacking()
         return True
+
+    def go_to_lacking(self) -> None:
+        if self.lacking() is not None:
+            self._show_missing(begun=True)
+        super().go_to_lacking()
 
     def _make_matter(self, matter: VoidMatter, today: dt.date) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -148,7 +120,7 @@ class VoidDialog(Dialog):
         said = _("{parts} is not here: money in somebody's hand. Say where it is.")
         return said.format(parts=part_words(missing))
 
-    def _lacking(self) -> tuple[LiveText, QWidget] | None:
+    def lacking(self) -> tuple[LiveText, QWidget] | None:
         if len(self.parts) < len(PARTS) and not self.note:
             return (
                 lambda: _("Tick the parts that lie here, keys 1 to 3, or say where the missing one is.")
@@ -162,38 +134,28 @@ class VoidDialog(Dialog):
         self._missing.setVisible(shown)
         self._note.setVisible(shown)
         self._missing.show_chip(Meaning.REFUSED, self._missing_words, "triangle-alert")
-        self._show_ready()
-
-    def _show_ready(self) -> None:
-        lacking = self._lacking()
-        self._signature.set_ready(lacking is None, lacking[0] if lacking else "")
+        self.show_ready()
 
     def _on_ticked(self) -> None:
         self._show_missing(begun=self._note.isVisible())
         if len(self.parts) == len(PARTS):
-            (self._signature if self.reason else self._reason).setFocus()
-
-    def _on_entered(self) -> None:
-        lacking = self._lacking()
-        if lacking is not None:
-            self._show_missing(begun=True)
-            lacking[1].setFocus()
-
-    def _on_signed(self, who: str, pin: str) -> None:
-        self._deciding = True
-        self.signed.emit(who, pin)
+            (self.signature if self.reason else self._reason).setFocus()
 
 
 class Voiding(QObject):
-    """One such sheet at a time. `done(int)` with the id of the case whose form has become void."""
+    """One such dialog at a time. `done(int)` with the id of the case whose form has become void; `moved_on()` when
+    somebody else was faster.
+    """
 
     done = Signal(int)
+    moved_on = Signal()
 
     def __init__(self, context: ViewContext, client: StoreClient, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
-        self._client = client
-        self._sheet: VoidDialog | None = None
+        self._requests = Requests(context, client, self)
+        self._signing = SignatureFlow(context, client, self)
+        self._signing.moved_on.connect(self.moved_on)
 
     def open(self, desk: ReturnDetails, code: str = "") -> None:
         """Begin with the case's form that bears `code`, or its only one that is good, or ask which."""
@@ -202,78 +164,38 @@ class Voiding(QObject):
         if chosen is not None or len(forms) == 1:
             self._look(chosen or forms[0])
             return
-        sheet = FormsDialog(
+        dialog = FormsDialog(
             [_row_of(form) for form in forms],
             lambda: _("Which form becomes void?"),
             lambda: _("The other one stays as it is."),
             lambda: _("This one"),
         )
-        sheet.wanted.connect(lambda number: self._look(next(form for form in forms if form.number == number)))
-        sheet.passed.connect(self._context.router.route)
-        self._context.dialogs.open(sheet)
+        dialog.wanted.connect(lambda number: self._look(next(form for form in forms if form.number == number)))
+        dialog.passed.connect(self._context.router.route)
+        self._context.dialogs.open(dialog)
 
     def _look(self, form: FormStatus) -> None:
-        self._client.read(
-            self, lambda session: void_matter(session, form.code), self._show, self._context.messages.tell
-        )
+        self._requests.read(lambda session, _actor: void_matter(session, form.code), self._show)
 
     def _show(self, matter: VoidMatter) -> None:
-        if self._sheet is not None:
-            return
-        try:
-            actor = self._client.actor
-        except CounterError as error:  # nobody is signed in any more
-            self._context.messages.tell(error)
-            return
-        sheet = self._sheet = VoidDialog(matter, actor.person, actor.today())
-        sheet.closed.connect(self._on_closed)
-        sheet.identified.connect(
-            lambda who: self._client.read(sheet, lambda session: identify(session, who), sheet.greet)
-        )
-        sheet.signed.connect(lambda who, pin: self._on_signed(sheet, who, pin))
-        self._context.dialogs.open(sheet)
+        actor = self._requests.actor
+        if actor is not None:
+            dialog = VoidDialog(matter, actor.person, actor.today())
+            self._signing.sign(dialog, lambda: self._what(dialog))
 
-    def _on_closed(self) -> None:
-        self._sheet = None
-
-    def _on_signed(self, sheet: VoidDialog, who: str, pin: str) -> None:
-        client = self._client
-        # What stood on the sheet when it was signed.
-        said = (sheet.matter.code, sheet.reason, sheet.parts, sheet.note)
-        client.run_own_transaction(
-            self,
-            lambda: prove(client.database, who, pin, client.station, client.clock),
-            lambda signer: self._carry_out(sheet, signer, said),
-            partial(self._on_failed, sheet),
+    def _what(self, dialog: VoidDialog) -> Signed:
+        matter, reason, parts, note = dialog.matter, dialog.reason, dialog.parts, dialog.note
+        return Signed(
+            "return.void",
+            lambda session, actor, signer: void_form(session, actor, signer, matter.code, reason, parts, note),
+            lambda number, _signer: self._on_done(matter.case_id, number),
         )
 
-    def _carry_out(self, sheet: VoidDialog, signer: Signer, said: tuple[str, str, tuple[int, ...], str]) -> None:
-        def work(session: Any, actor: Actor) -> int:
-            return void_form(session, actor, signer, *said)
-
-        try:
-            self._client.command(
-                self, "return.void", work, partial(self._on_done, sheet), partial(self._on_failed, sheet),
-                second=signer.person_id,
-            )  # fmt: skip
-        except CounterError as error:  # the screen was locked meanwhile
-            self._on_failed(sheet, error)
-
-    def _on_done(self, sheet: VoidDialog, number: int) -> None:
-        if self._sheet is sheet:
-            sheet.close_dialog()
+    def _on_done(self, case_id: int, number: int) -> None:
         form = form_numbers((number,))
         said = N_("Form No. {number} is void. It prints once more, marked, for the file. The goods may come back.")
         self._context.messages.say(lambda: _(said).format(number=form), Meaning.ALLOWED)
-        self.done.emit(sheet.matter.case_id)
-
-    def _on_failed(self, sheet: VoidDialog, error: BaseException) -> None:
-        if self._sheet is sheet and isinstance(error, CounterError):
-            sheet.refuse(lambda: str(error))
-            return
-        if self._sheet is sheet:
-            sheet.refuse(lambda: _("It was not signed. Look at the form again before you sign."))
-        self._context.messages.tell(error)
+        self.done.emit(case_id)
 
 
 def _hints(matter: VoidMatter, person: Signer) -> list[tuple[Meaning, LiveText]]:
