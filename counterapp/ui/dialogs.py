@@ -30,15 +30,20 @@ def buttons(
     done: Callable[[], object] | None = None,
     *others: KeyButton,
     close: LiveText = lambda: _("Close"),
+    tab: bool = True,
 ) -> QHBoxLayout:
     """Return the buttons at the foot of a dialog: Esc closes, then `others`, and `primary`, twice as broad, does it.
 
-    Without `primary` the one that closes stands alone at the right.
+    Without `primary` the one that closes stands alone at the right. `tab` is False where Tab is to go through the
+    fields alone.
     """
     line = QHBoxLayout()
     line.setSpacing(theme.px(12))
     leave = KeyButton(close, "Esc")
     leave.clicked.connect(dialog.close_dialog)
+    if not tab:
+        for button in filter(None, (leave, *others, primary)):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     if primary is None and not others:
         line.addStretch(1)
         line.addWidget(leave)

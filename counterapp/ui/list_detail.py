@@ -303,6 +303,8 @@ class ListView(View, Generic[T]):
             return
         late = sum(self.is_late(one) for one in self.found)
         self.records.show_rows([self.row_of(one) for one in self.found], late)
+        if self.hasFocus():  # the list was empty when this was turned to
+            self.records.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.show_details(self.current)
 
     def choose(self, one: T) -> None:

@@ -56,6 +56,14 @@ class Requests(QObject):
         except NotAllowed:
             return None
 
+    def require_actor(self) -> Actor | None:
+        """Return who is signed in; where nobody is, that is said."""
+        try:
+            return self._client.actor
+        except NotAllowed as error:
+            self._context.messages.tell(error)
+            return None
+
     def read(
         self, work: Callable[[Session, Actor], T], done: Callable[[T], None], dialog: Dialog | None = None,
         failed: Failed | None = None,

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Qt
 
 from counterapp.core.actor import Actor
 from counterapp.core.cases import Case, waiting_beside
 from counterapp.core.codes import grouped
 from counterapp.core.money import format_fen
-from counterapp.errors import NotAllowed
 from counterapp.hardware.scanner import Scan
 from counterapp.ui import theme
+from counterapp.ui.list_detail import ListView, RecordList
+from counterapp.ui.polling import Poller
 from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import Outcome, View, ViewContext
@@ -27,7 +26,6 @@ from counterapp.ui.widgets import (
     Card,
     EmptyState,
     KeyButton,
-    LineTable,
     Row,
     RowVerdict,
     Text,
@@ -45,7 +43,11 @@ EVERY: Final = 5_000
 _WIDTH: Final = 412
 
 
-class ApprovalsView(View):
+#: What waits: the desk it comes from and what that read of it, or a case of a desk without words of its own.
+_Found = tuple[tuple[tuple[WaitingCases, Any], ...], tuple[Case, ...]]
+
+
+class ApprovalsView(ListView[WaitingItem]):
     """The queue of waiting cases, the longest waiting first. Enter opens one at its desk, to be signed, and what comes
     of it leads back here. Cases of desks without words of their own stand below, and open as if scanned.
     """
@@ -53,93 +55,36 @@ class ApprovalsView(View):
     title = N_("Approvals")
     hint = N_("Choose a case, then press Enter")
     icon = "stamp"
+    arrows = N_("Another case")
 
     def __init__(self, context: ViewContext, client: StoreClient, sources: Sequence[WaitingCases]) -> None:
-        super().__init__(context)
-        self._client, self._sources = client, sources
-        self._found: tuple[tuple[WaitingCases, Any], ...] = ()
-        self._beside: tuple[Case, ...] = ()
+        self._sources = sources
+        self._read: _Found = ((), ())
         self._warnings: dict[int, Any] = {}
-        self._items: tuple[WaitingItem, ...] = ()
-        self._reading = self._trouble = False
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(12))
-        self._result = VerdictPanel()
-        self._result.hide()
-        column.addWidget(self._result)
-        line = QHBoxLayout()
-        line.setSpacing(theme.px(16))
-        column.addLayout(line, 1)
-        self._list = Card(1)
-        self._list.body.setContentsMargins(1, 1, 1, theme.px(8))
-        self._table = LineTable(
+        empty = EmptyState(
+            "stamp",
+            lambda: _("Nothing waits for a signature"),
+            lambda: _("What a clerk sends for approval at any station appears here by itself."),
+        )
+        records = RecordList(
             lambda: _("Waits for a signature"),
             [lambda: _("Since"), lambda: _("Amount")],
             lambda: _("Your signature"),
+            empty,
         )
-        self._table.chosen.connect(self._show_current)
-        self._table.picked.connect(self._open)
-        self._list.body.addWidget(self._table)
-        line.addWidget(self._list, 1)
+        records.show_rows(())
         self._decision = self._make_decision()
-        line.addWidget(self._decision)
-        self._empty = Card()
-        self._empty.body.addWidget(
-            EmptyState(
-                "stamp",
-                lambda: _("Nothing waits for a signature"),
-                lambda: _("What a clerk sends for approval at any station appears here by itself."),
-            ),
-            1,
-        )
-        line.addWidget(self._empty, 1)
-        self._list.hide()
         self._decision.hide()
-        self._timer = QTimer(self)
-        self._timer.setInterval(EVERY)
-        self._timer.timeout.connect(self._read)
-        client.committed.connect(self._on_committed)
-
-    def take_scan(self, scan: Scan) -> bool:
-        if scan.text not in {item.case.code for item in self._items}:
-            return False
-        self.context.router.lead_to(scan.text)
-        return True
-
-    def activated(self) -> None:
-        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._read()
-
-    def came_back(self, outcome: Outcome | None) -> None:
-        if outcome is not None:
-            self._result.show_verdict(Meaning.ALLOWED, outcome.sentence, outcome.small)
-        self._result.setVisible(outcome is not None)
-
-    def retranslate(self) -> None:
-        self._show()
-
-    def keys(self) -> list[tuple[str, str]]:
-        return [("↑ ↓", _("Another case")), *super().keys()] if self._items else super().keys()
-
-    def press(self, key: str) -> bool:
-        if key in {"Up", "Down"}:
-            self._table.step(1 if key == "Down" else -1)
-            return True
-        return super().press(key)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._timer.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._timer.stop()
-
-    @property
-    def _current(self) -> WaitingItem | None:
-        key = self._table.current_key
-        return next((item for item in self._items if item.case.id == key), None)
+        super().__init__(context, client, records, self._decision)
+        self._result = VerdictPanel()
+        self._result.hide()
+        self.column.insertWidget(0, self._result)
+        poller = Poller(client, self, self._read_cases, EVERY, tell=context.messages.tell)
+        poller.arrived.connect(self._on_read)
+        self.read_by(poller)
+        # Read once a queue is there, for it may take longer.
+        self._warned = Poller(client, self, self._read_warnings, EVERY, tell=context.messages.tell)
+        self._warned.arrived.connect(self._on_warnings_read)
 
     def _make_decision(self) -> Card:
         card = Card()
@@ -158,94 +103,86 @@ class ApprovalsView(View):
         self._amount = BigAmount(lambda: _("Amount"))
         card.body.addWidget(self._amount)
         self._primary = KeyButton("", "Enter", ButtonKind.PRIMARY)
-        self._primary.clicked.connect(self._open)
+        self._primary.clicked.connect(self.pick)
         card.body.addWidget(self._primary)
         return card
 
-    def _read(self) -> None:
-        """Read the queue again; what was there a moment ago stays in sight meanwhile."""
-        if self._reading:
+    def key_of(self, one: WaitingItem) -> Hashable:
+        return one.case.id
+
+    def row_of(self, one: WaitingItem) -> Row:
+        return _row_of(one, self.store.actor)
+
+    def show_again(self) -> None:
+        """Show the queue once more, in the words of whoever is signed in."""
+        actor = self.actor
+        if actor is None:
             return
-        try:
-            actor = self._client.actor
-        except NotAllowed:
-            return  # signed out; `activated` reads again when somebody is back
-        self._reading = True
-        sources = self._sources
+        found, beside = self._read
+        self.found = (
+            *(source.item_of(one, self._warnings.get(one.case.id), actor) for source, one in found),
+            *(self._item_beside(case, actor) for case in beside),
+        )
+        self.set_hint(lambda: _(self.hint) if self.found else "")
+        super().show_again()
 
-        def read(session: Any) -> tuple[tuple[tuple[WaitingCases, Any], ...], tuple[Case, ...]]:
-            found = tuple((source, one) for source in sources for one in source.read(session, actor))
-            return found, waiting_beside(session, [source.desk for source in sources])
-
-        self._client.read(self, read, self._on_read, self._on_not_read)
-
-    def _on_read(self, read: tuple[tuple[tuple[WaitingCases, Any], ...], tuple[Case, ...]]) -> None:
-        self._reading = self._trouble = False
-        self._found, self._beside = read
-        self._show()
-        try:
-            actor = self._client.actor
-        except NotAllowed:
+    def show_details(self, one: WaitingItem | None) -> None:
+        self._decision.setVisible(one is not None)
+        if one is None:
             return
-        sources = self._sources
+        case = one.case
+        self._name.say(one.title)
+        clerk = _("Prepared by {name} {number}").format(name=case.preparer.name, number=case.preparer.number)
+        self._matter.say("\n".join((f"{clerk}{DOT}{grouped(case.code)}", *one.lines)))
+        if one.chips != self._shown_chips:
+            self._shown_chips = one.chips
+            self._chips.show_chips(one.chips, has_reasons=one.has_reasons)
+        self._verdict.show_verdict(one.reach.meaning, one.reach.sentence, one.reach.small, one.reach.icon)
+        self._amount.show_amount(format_fen(case.amount))
+        self._primary.say(one.button)
 
-        def read_warnings(session: Any) -> dict[int, Any]:
-            return {case: one for source in sources for case, one in source.read_warnings(session, actor).items()}
+    def pick(self) -> None:
+        """Open the case that is chosen at its desk."""
+        if self.current is not None:
+            self._result.hide()
+            self.context.router.lead_to(self.current.case.code)
 
-        self._client.read(self, read_warnings, self._on_warnings_read, self._on_not_read)
+    def take_scan(self, scan: Scan) -> bool:
+        if scan.text not in {item.case.code for item in self.found}:
+            return False
+        self.context.router.lead_to(scan.text)
+        return True
+
+    def came_back(self, outcome: Outcome | None) -> None:
+        if outcome is not None:
+            self._result.show_verdict(Meaning.ALLOWED, outcome.sentence, outcome.small)
+        self._result.setVisible(outcome is not None)
+
+    def keys(self) -> list[tuple[str, str]]:
+        return super().keys() if self.found else View.keys(self)
+
+    def _read_cases(self, session: Any, actor: Actor) -> _Found:
+        found = tuple((source, one) for source in self._sources for one in source.read(session, actor))
+        return found, waiting_beside(session, [source.desk for source in self._sources])
+
+    def _read_warnings(self, session: Any, actor: Actor) -> dict[int, Any]:
+        return {case: one for source in self._sources for case, one in source.read_warnings(session, actor).items()}
+
+    def _on_read(self, read: _Found) -> None:
+        self._read = read
+        self.show_found(())
+        self._warned.read()
 
     def _on_warnings_read(self, warnings: dict[int, Any]) -> None:
         if warnings != self._warnings:
             self._warnings = warnings
-            self._show()
+            self.show_again()
 
     def _on_reasons_asked(self) -> None:
-        item = self._current
-        source = next((source for source, one in self._found if item is not None and one.case.id == item.case.id), None)
+        item, (found, _beside) = self.current, self._read
+        source = next((source for source, one in found if item is not None and one.case.id == item.case.id), None)
         if item is not None and source is not None:
             source.show_reasons(self._warnings[item.case.id])
-
-    def _on_not_read(self, error: BaseException) -> None:
-        self._reading = False
-        if not self._trouble:  # said once, not every few seconds
-            self.context.messages.tell(error)
-        self._trouble = True
-
-    def _show(self) -> None:
-        anything = bool(self._found or self._beside)
-        for part in (self._list, self._decision):
-            part.setVisible(anything)
-        self._empty.setVisible(not anything)
-        self.set_hint(lambda: _(self.hint) if self._items else "")
-        try:
-            actor = self._client.actor
-        except NotAllowed:
-            return
-        self._items = (
-            *(source.item_of(one, self._warnings.get(one.case.id), actor) for source, one in self._found),
-            *(self._item_beside(case, actor) for case in self._beside),
-        )
-        self.set_hint(lambda: _(self.hint) if self._items else "")
-        rows = [_row_of(item, actor) for item in self._items]
-        self._table.show_rows(rows)
-        if rows and self._table.current_key not in {row.key for row in rows}:
-            self._table.choose(rows[0].key)
-        self._show_current()
-
-    def _show_current(self) -> None:
-        item = self._current
-        if item is None:
-            return
-        case = item.case
-        self._name.say(item.title)
-        clerk = _("Prepared by {name} {number}").format(name=case.preparer.name, number=case.preparer.number)
-        self._matter.say("\n".join((f"{clerk}{DOT}{grouped(case.code)}", *item.lines)))
-        if item.chips != self._shown_chips:
-            self._shown_chips = item.chips
-            self._chips.show_chips(item.chips, has_reasons=item.has_reasons)
-        self._verdict.show_verdict(item.reach.meaning, item.reach.sentence, item.reach.small, item.reach.icon)
-        self._amount.show_amount(format_fen(case.amount))
-        self._primary.say(item.button)
 
     def _item_beside(self, case: Case, actor: Actor) -> WaitingItem:
         """Return the words for a case of a desk that has none of its own for the queue."""
@@ -254,16 +191,6 @@ class ApprovalsView(View):
         reach = VerdictText(Meaning.ALLOWED, _("Waits at its desk"), _("Its desk shows what is to be signed."), "stamp")
         own = case.prepared_by == actor.person.person_id
         return WaitingItem(case, title, (), (), prepared_by_you() if own else reach, _("Open it at its desk"))
-
-    def _open(self) -> None:
-        item = self._current
-        if item is not None:
-            self._result.hide()
-            self.context.router.lead_to(item.case.code)
-
-    def _on_committed(self) -> None:
-        if self.isVisible():
-            self._read()
 
 
 def _since(at: dt.datetime, actor: Actor) -> str:

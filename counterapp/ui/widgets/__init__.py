@@ -9,7 +9,7 @@ from counterapp.ui.widgets.buttons import KeyButton, Kind, Tick
 from counterapp.ui.widgets.choice_field import ChoiceField
 from counterapp.ui.widgets.choices import Choices, Option, Question, Questions
 from counterapp.ui.widgets.entry import Entry
-from counterapp.ui.widgets.fields import CodeField, TextField
+from counterapp.ui.widgets.fields import CodeField, TextField, field_row
 from counterapp.ui.widgets.notes_field import NotesField
 from counterapp.ui.widgets.panels import BigAmount, Card, EmptyState, Fact, FactsRow, ScrollColumn, VerdictPanel
 from counterapp.ui.widgets.progress import ProgressBar
@@ -50,5 +50,6 @@ __all__ = [
     "Tick",
     "VerdictPanel",
     "dotted",
+    "field_row",
     "set_look",
 ]

@@ -4,12 +4,15 @@ input method has made of it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QGridLayout, QLineEdit
 
+from counterapp.ui import theme
 from counterapp.ui.live_text import LiveText, current_text
+from counterapp.ui.widgets.text import Role, Text
 
 
 class TextField(QLineEdit):
@@ -38,3 +41,18 @@ class CodeField(TextField):
         if query == Qt.InputMethodQuery.ImEnabled:
             return False
         return super().inputMethodQuery(query)
+
+
+def field_row(fields: Sequence[tuple[QLineEdit, LiveText, int]]) -> QGridLayout:
+    """Return fields beside each other, each below its label; one of width 0 has the room that the others leave."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(theme.px(12))
+    grid.setVerticalSpacing(theme.px(4))
+    for column, (field, label, width) in enumerate(fields):
+        grid.addWidget(Text(label, Role.LABEL), 0, column)
+        grid.addWidget(field, 1, column)
+        if width:
+            field.setFixedWidth(theme.px(width))
+        else:
+            grid.setColumnStretch(column, 1)
+    return grid

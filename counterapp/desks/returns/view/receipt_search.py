@@ -1,4 +1,4 @@
-"""The sheet that finds a receipt without its barcode, by what the customer still knows of the purchase."""
+"""The dialog that finds a receipt without its barcode, by what the customer still knows of the purchase."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from counterapp.core.masking import Mask, masked
 from counterapp.core.money import format_fen
@@ -19,10 +19,12 @@ from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.texts import receipt_number
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
+from counterapp.ui.dialogs import buttons
 from counterapp.ui.live_text import LiveText
+from counterapp.ui.requests import Requests
 from counterapp.ui.texts import day_words
 from counterapp.ui.view import ViewContext
-from counterapp.ui.widgets import CodeField, KeyButton, Kind, LineTable, Role, Row, Text, TextField
+from counterapp.ui.widgets import CodeField, KeyButton, Kind, LineTable, Role, Row, Text, TextField, field_row
 from counterapp.words import _, _n
 from counterapp.work import StoreClient
 
@@ -39,7 +41,7 @@ class ReceiptSearchDialog(Dialog):
     def __init__(self, context: ViewContext, client: StoreClient, today: dt.date) -> None:
         super().__init__(lambda: _("Find a receipt"), lambda: _("Type what is known of the purchase"), 1080)
         self._context = context
-        self._client = client
+        self._client, self._requests = client, Requests(context, client, self)
         self._today = today
         self._wanted: Wanted | None = None
         self._asked: Wanted | None = None
@@ -55,18 +57,9 @@ class ReceiptSearchDialog(Dialog):
         self.table.picked.connect(self._open)
         self.body.addWidget(self.table)
         self._said = Text("", Role.QUIET, elide=True)
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.px(8))
-        foot.addWidget(self._said)
-        foot.addStretch(1)
-        close = KeyButton(lambda: _("Close"), "Esc", Kind.QUIET)
-        close.clicked.connect(self.close_dialog)
-        self._open_button = KeyButton(lambda: _("Open the receipt"), "Enter", Kind.SECONDARY)
-        self._open_button.clicked.connect(self._on_entered)
-        for button in (close, self._open_button):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            foot.addWidget(button)
-        self.body.addLayout(foot)
+        self.body.addWidget(self._said)
+        self._open_button = KeyButton(lambda: _("Open the receipt"), "Enter", Kind.PRIMARY)
+        self.body.addLayout(buttons(self, self._open_button, self._on_entered, tab=False))
         self._day.setText(f"{today:%m-%d}")
 
     def take_scan(self, scan: Scan) -> bool:
@@ -111,18 +104,9 @@ class ReceiptSearchDialog(Dialog):
             (self._item, lambda: _("Item"), 0),
             (self._customer, lambda: _("Member card or phone"), 210),
         ]
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.px(12))
-        grid.setVerticalSpacing(theme.px(4))
-        for column, (field, words, width) in enumerate(fields):
-            grid.addWidget(Text(words, Role.LABEL), 0, column)
-            grid.addWidget(field, 1, column)
-            if width:
-                field.setFixedWidth(theme.px(width))
-            else:
-                grid.setColumnStretch(column, 1)
+        for field, _label, _width in fields:
             field.textChanged.connect(self._on_typed)
-        self.body.addLayout(grid)
+        self.body.addLayout(field_row(fields))
 
     def _on_typed(self) -> None:
         typed = Typed(
@@ -147,8 +131,8 @@ class ReceiptSearchDialog(Dialog):
         if self._asked is not None or self._wanted is None:
             return
         wanted = self._asked = self._wanted
-        self._client.read(
-            self, lambda session: find(session, wanted, _MOST), partial(self._on_found, wanted), self._on_failed
+        self._requests.read(
+            lambda session, _actor: find(session, wanted, _MOST), partial(self._on_found, wanted), None, self._on_failed
         )
 
     def _on_found(self, asked: Wanted, found: Sequence[FoundReceipt]) -> None:
@@ -161,10 +145,9 @@ class ReceiptSearchDialog(Dialog):
             self._open(found[0].number)
         self._opens = False
 
-    def _on_failed(self, error: BaseException) -> None:
+    def _on_failed(self, _error: BaseException) -> None:
         self._asked = None
         self._opens = False
-        self._context.messages.tell(error)
 
     def _show_found(self, found: Sequence[FoundReceipt], words: LiveText) -> None:
         self._found = found

@@ -18,15 +18,15 @@ from counterapp.desks.returns.services.rule_books import (
 )
 from counterapp.desks.returns.services.rule_text import Clause, Mark
 from counterapp.desks.returns.view.texts import OF_EFFECT
-from counterapp.errors import NotAllowed
 from counterapp.return_forms.terms import name_of
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
+from counterapp.ui.dialogs import buttons
+from counterapp.ui.requests import Requests
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
-from counterapp.ui.widgets import Chip, KeyButton, Kind, LineTable, Role, Row, RowVerdict, ScrollColumn, Text
+from counterapp.ui.widgets import Chip, LineTable, Role, Row, RowVerdict, ScrollColumn, Text
 from counterapp.words import N_, _
-from counterapp.work import StoreClient
 
 _WIDTH: Final = 1180
 _LIST: Final = 380
@@ -44,32 +44,22 @@ _MARKS: Final = {
 }
 
 
-def open_rule_books(context: ViewContext, client: StoreClient) -> None:
+def open_rule_books(context: ViewContext, requests: Requests) -> None:
     """Read the books and lay them over the view; what stands in the way is said."""
-    try:
-        actor = client.actor
-    except NotAllowed as error:
-        context.messages.tell(error)
-        return
-    client.read(
-        context.dialogs,
-        lambda session: list_rule_books(session, actor.today()),
-        lambda books: context.dialogs.open(RuleBooksDialog(context, client, actor, books)),
-        context.messages.tell,
+    requests.read(
+        lambda session, actor: (actor, list_rule_books(session, actor.today())),
+        lambda read: context.dialogs.open(RuleBooksDialog(requests, *read)),
     )
 
 
 class RuleBooksDialog(Dialog):
     """The shelf at the left, the chosen book at the right; digits and arrows turn nothing but pages."""
 
-    def __init__(
-        self, context: ViewContext, client: StoreClient, actor: Actor, books: tuple[RuleBookEntry, ...]
-    ) -> None:
+    def __init__(self, requests: Requests, actor: Actor, books: tuple[RuleBookEntry, ...]) -> None:
         super().__init__(
             lambda: _("Rule books"), lambda: _("They hold for what is bought from their first day on"), _WIDTH
         )
-        self._context, self._client, self._actor = context, client, actor
-        self._books = books
+        self._requests, self._actor = requests, actor
         line = QHBoxLayout()
         line.setSpacing(theme.px(20))
         self.table = LineTable(lambda: _("Rule book"), (), lambda: _("Today"))
@@ -87,12 +77,7 @@ class RuleBooksDialog(Dialog):
         right.addWidget(self._pages, 1)
         line.addLayout(right, 1)
         self.body.addLayout(line, 1)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        close = KeyButton(lambda: _("Close"), "Esc", Kind.QUIET)
-        close.clicked.connect(self.close_dialog)
-        buttons.addWidget(close)
-        self.body.addLayout(buttons)
+        self.body.addLayout(buttons(self))
         holds = next((book for book in books if book.standing is BookStatus.HOLDS), books[0])
         self.table.choose(holds.id)
         self._read(holds.id)
@@ -122,11 +107,8 @@ class RuleBooksDialog(Dialog):
         if not isinstance(book_id, int):
             return
         today, language = self._actor.today(), words.current()
-        self._client.read(
-            self,
-            lambda session: describe_rule_book(session, book_id, today, language),
-            self._on_read,
-            self._context.messages.tell,
+        self._requests.read(
+            lambda session, _actor: describe_rule_book(session, book_id, today, language), self._on_read, self
         )
 
     def _on_read(self, opened: OpenBook) -> None:

@@ -1,18 +1,17 @@
-"""The sheets that the returns desk opens besides a case: a receipt to be found, goods without one, invoices, rules."""
+"""The dialogs that the returns desk opens besides a case: a receipt to be found, goods without one, invoices, rules."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
 
 from PySide6.QtCore import QObject, Signal
 
-from counterapp.core.actor import Actor
 from counterapp.desks.returns.services.invoices import OpenTask, open_tasks
 from counterapp.desks.returns.view.receipt_search import ReceiptSearchDialog
 from counterapp.desks.returns.view.red_letters import RedLetterDialog
 from counterapp.desks.returns.view.rule_books import open_rule_books
 from counterapp.desks.returns.view.unverified import UnverifiedDialog
-from counterapp.errors import CounterError
+from counterapp.ui.requests import Requests
 from counterapp.ui.view import ViewContext
 from counterapp.work import StoreClient
 
@@ -30,61 +29,45 @@ class ToolDialogs(QObject):
         super().__init__(parent)
         self._context = context
         self._client = client
+        self._requests = Requests(context, client, self)
 
     def find(self) -> None:
         """Open the search for a receipt."""
-        self._signed_in(self._find)
+        actor = self._requests.require_actor()
+        if actor is not None:
+            dialog = ReceiptSearchDialog(self._context, self._client, actor.today())
+            dialog.found.connect(self.found)
+            self._context.dialogs.open(dialog)
 
     def type_goods(self) -> None:
-        """Open the sheet for goods without a receipt."""
-        self._signed_in(self._type_goods)
+        """Open the dialog for goods without a receipt."""
+        if self._requests.require_actor() is not None:
+            dialog = UnverifiedDialog(self._context, self._client)
+            dialog.made.connect(self.typed)
+            self._context.dialogs.open(dialog)
 
     def see_invoices(self) -> None:
         """Open the list of red-letter invoices."""
-        self._signed_in(self._read_invoices)
+
+        def opened(read: tuple[tuple[OpenTask, ...], dt.date]) -> None:
+            dialog = RedLetterDialog(self._context, self._client, *read)
+            dialog.passed.connect(self._context.router.route)
+            dialog.changed.connect(self.count)
+            self._context.dialogs.open(dialog)
+
+        self._requests.read(
+            lambda session, actor: (open_tasks(session, actor.today()), actor.today()),
+            opened,
+        )
 
     def read_rules(self) -> None:
         """Open the rules of the house, in words."""
-        open_rule_books(self._context, self._client)
+        open_rule_books(self._context, self._requests)
 
     def count(self) -> None:
         """Count the red-letter invoices that are still to be issued."""
-        try:
-            today = self._client.actor.today()
-        except CounterError:
-            return  # `activated` counts again when somebody is back
-        self._client.read(
-            self, lambda session: open_tasks(session, today), self._on_counted, self._context.messages.tell
-        )
-
-    def _signed_in(self, opens: Callable[[Actor], None]) -> None:
-        try:
-            actor = self._client.actor
-        except CounterError as error:
-            self._context.messages.tell(error)
-        else:
-            opens(actor)
-
-    def _find(self, actor: Actor) -> None:
-        sheet = ReceiptSearchDialog(self._context, self._client, actor.today())
-        sheet.found.connect(self.found)
-        self._context.dialogs.open(sheet)
-
-    def _type_goods(self, _actor: Actor) -> None:
-        sheet = UnverifiedDialog(self._context, self._client)
-        sheet.made.connect(self.typed)
-        self._context.dialogs.open(sheet)
-
-    def _read_invoices(self, actor: Actor) -> None:
-        today = actor.today()
-
-        def opened(tasks: tuple[OpenTask, ...]) -> None:
-            sheet = RedLetterDialog(self._context, self._client, tasks, today)
-            sheet.passed.connect(self._context.router.route)
-            sheet.changed.connect(self.count)
-            self._context.dialogs.open(sheet)
-
-        self._client.read(self, lambda session: open_tasks(session, today), opened, self._context.messages.tell)
+        if self._requests.actor is not None:  # `activated` counts again when somebody is back
+            self._requests.read(lambda session, actor: open_tasks(session, actor.today()), self._on_counted)
 
     def _on_counted(self, tasks: tuple[OpenTask, ...]) -> None:
         self.counted.emit(len(tasks), sum(task.overdue for task in tasks))

@@ -1,4 +1,4 @@
-"""The sheet for goods that came without a receipt: they are scanned or typed, looked up, and put on the desk."""
+"""The dialog for goods that came without a receipt: they are scanned or typed, looked up, and put on the desk."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ from collections import deque
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QEvent, QRegularExpression, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
-from counterapp.core.actor import Actor
 from counterapp.core.goods_codes import looks_like_goods
 from counterapp.core.money import format_fen, format_quantity, format_unit_price
 from counterapp.desks.returns.services.unverified import KnownGoods, TypedGoods, find_sold, open_unverified
-from counterapp.errors import CounterError
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.terms import Category
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
+from counterapp.ui.dialogs import buttons
 from counterapp.ui.live_text import LiveText
+from counterapp.ui.requests import Requests
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
 from counterapp.ui.widgets import (
+    DOT,
     Choices,
     CodeField,
     KeyButton,
@@ -36,6 +37,7 @@ from counterapp.ui.widgets import (
     SentenceLine,
     Text,
     TextField,
+    field_row,
 )
 from counterapp.words import N_, _
 from counterapp.work import StoreClient
@@ -67,7 +69,7 @@ class UnverifiedDialog(Dialog):
             lambda: _("The customer service manager signs. Never cash."),
             1080,
         )
-        self._context, self._client = context, client
+        self._client, self._requests = client, Requests(context, client, self)
         self._goods: list[TypedGoods] = []
         self._known: KnownGoods | None = None
         self._looked_up = ""
@@ -133,35 +135,17 @@ class UnverifiedDialog(Dialog):
             (self._price, lambda: _("Unit price"), 120),
             (self._quantity, lambda: _("Quantity"), 96),
         ]
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.px(12))
-        grid.setVerticalSpacing(theme.px(4))
-        for column, (place, said, width) in enumerate(fields):
-            grid.addWidget(Text(said, Role.LABEL), 0, column)
-            grid.addWidget(place, 1, column)
-            if width:
-                place.setFixedWidth(theme.px(width))
-            else:
-                grid.setColumnStretch(column, 1)
         self._fields = tuple(field for field, _words, _width in fields)
         self._code.textEdited.connect(self._on_code_edited)
-        self.body.addLayout(grid)
+        self.body.addLayout(field_row(fields))
 
     def _make_foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.px(8))
         self._sum = Text("", Role.STRONG)
-        foot.addWidget(self._sum)
-        foot.addStretch(1)
-        self._off = KeyButton(lambda: _("Take it off"), "F8", Kind.QUIET)
+        self._off = KeyButton(lambda: _("Take it off"), "F8")
         self._off.clicked.connect(self._take_off)
-        close = KeyButton(lambda: _("Close"), "Esc", Kind.QUIET)
-        close.clicked.connect(self.close_dialog)
         self._primary = KeyButton("", "Enter", Kind.PRIMARY)
-        self._primary.clicked.connect(self._on_entered)
-        for button in (self._off, close, self._primary):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            foot.addWidget(button)
+        foot = buttons(self, self._primary, self._on_entered, self._off, tab=False)
+        foot.insertWidget(0, self._sum, 1)
         return foot
 
     def _begin(self) -> None:
@@ -228,8 +212,11 @@ class UnverifiedDialog(Dialog):
         if self._busy:
             return
         self._busy = True
-        self._client.read(
-            self, lambda session: find_sold(session, code), partial(self._on_found, code, at_once), self._on_failed
+        self._requests.read(
+            lambda session, _actor: find_sold(session, code),
+            partial(self._on_found, code, at_once),
+            self,
+            self._on_failed,
         )
 
     def _on_found(self, code: str, at_once: bool, known: KnownGoods | None) -> None:
@@ -253,13 +240,12 @@ class UnverifiedDialog(Dialog):
             self._quantity.setFocus()
             self._quantity.selectAll()
 
-    def _on_failed(self, error: BaseException) -> None:
+    def _on_failed(self, _error: BaseException) -> None:
         self._busy = False
-        if isinstance(error, CounterError):
-            refusal = error
-            self._sentence.say(lambda: str(refusal), Meaning.REFUSED)
-        else:
-            self._context.messages.tell(error)
+
+    def refuse(self, sentence: LiveText) -> None:
+        """Say why it was not done; the goods stay."""
+        self._sentence.say(sentence, Meaning.REFUSED)
 
     def _add(self) -> bool:
         """Put what is in the fields onto the list; False where something is missing, and the focus is there."""
@@ -323,18 +309,9 @@ class UnverifiedDialog(Dialog):
 
     def _open(self) -> None:
         goods = tuple(self._goods)
-
-        def work(session: Any, actor: Actor) -> int:
-            return open_unverified(session, actor, goods)
-
-        try:
-            self._client.command(self, "return.unverified", work, self._on_made, self._on_failed)
-        except CounterError as error:  # nobody is signed in any more
-            self._on_failed(error)
-
-    def _on_made(self, case_id: int) -> None:
-        self.close_dialog()
-        self.made.emit(case_id)
+        self._requests.command(
+            "return.unverified", lambda session, actor: open_unverified(session, actor, goods), self.made.emit, self
+        )
 
 
 def _is_like(one: TypedGoods, other: TypedGoods) -> bool:
@@ -345,7 +322,7 @@ def _row_of(place: int, goods: TypedGoods) -> Row:
     return Row(
         key=place,
         name=goods.name,
-        quiet=" • ".join((goods.item_no, goods.department, _category_words(goods.category))),
+        quiet=DOT.join((goods.item_no, goods.department, _category_words(goods.category))),
         numbers=(format_quantity(goods.quantity), format_unit_price(goods.price), format_fen(goods.fen)),
     )
 

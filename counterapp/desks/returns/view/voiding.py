@@ -178,7 +178,7 @@ class Voiding(QObject):
         self._requests.read(lambda session, _actor: void_matter(session, form.code), self._show)
 
     def _show(self, matter: VoidMatter) -> None:
-        actor = self._requests.actor
+        actor = self._requests.require_actor()
         if actor is not None:
             dialog = VoidDialog(matter, actor.person, actor.today())
             self._signing.sign(dialog, lambda: self._what(dialog))
