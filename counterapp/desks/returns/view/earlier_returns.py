@@ -14,17 +14,14 @@ from counterapp.desks.returns.services.history import DAYS, History, PastCase
 from counterapp.desks.returns.view.open_case import Reading
 from counterapp.return_forms.texts import form_numbers, receipt_number
 from counterapp.ui import theme
-from counterapp.ui.dialog import Dialog
+from counterapp.ui.dialogs import TableDialog, buttons
 from counterapp.ui.live_text import LiveText
 from counterapp.ui.texts import day_words
 from counterapp.ui.theme import Meaning
-from counterapp.ui.widgets import Chip, KeyButton, Kind, LineTable, Row, Text
+from counterapp.ui.widgets import DOT, Chip, KeyButton, Kind, LineTable, Row, Text
 from counterapp.words import _, _n
 
 KEY: Final = "F10"
-_TITLES: Final = 42
-_ROW: Final = 64
-_SHOWN: Final = 6
 
 
 class EarlierReturnsRow(QWidget):
@@ -66,36 +63,28 @@ class EarlierReturnsRow(QWidget):
 
 
 def earlier_returns_dialog(reading: Reading, *, may_open: bool = False) -> EarlierReturnsDialog:
-    """Return the sheet of the cases behind a reading's chips; `may_open` where one may be put on the desk instead."""
+    """Return the dialog of the cases behind a reading's chips; `may_open` where one may be put on the desk instead."""
     desk = reading.desk
     return EarlierReturnsDialog(reading.past, desk.receipt.sold_on + dt.timedelta(days=desk.day), may_open)
 
 
-class EarlierReturnsDialog(Dialog):
+class EarlierReturnsDialog(TableDialog):
     """The cases behind the chips, the newest first. `opens(int)`: the case of this id is to be put on the desk."""
 
     opens = Signal(int)
 
     def __init__(self, history: History, today: dt.date, may_open: bool) -> None:
-        super().__init__(lambda: _("What came back before"), "", 900)
-        for words in _sums(history):
-            self.body.addWidget(Text(words))
-        self.table = LineTable(lambda: _("Goods"), [lambda: _("Day"), lambda: _("Return form"), lambda: _("Amount")])
-        self.table.show_rows([_row_of(case, history, today) for case in history.cases])
-        self.table.setFixedHeight(theme.px(_TITLES + _ROW * min(len(history.cases), _SHOWN)))
-        self.body.addWidget(self.table)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        close = KeyButton(lambda: _("Close"), "Esc", Kind.QUIET)
-        close.clicked.connect(self.close_dialog)
-        buttons.addWidget(close)
+        numbers = [lambda: _("Day"), lambda: _("Return form"), lambda: _("Amount")]
+        table = LineTable(lambda: _("Goods"), numbers)
+        super().__init__(lambda: _("What came back before"), "", 900, table, shown=6)
+        for place, words in enumerate(_sums(history), start=1):
+            self.body.insertWidget(place, Text(words))
+        put = None
         if may_open:
-            self.table.choose(history.cases[0].case_id)
-            self.table.picked.connect(self._on_picked)
+            table.picked.connect(self._on_picked)
             put = KeyButton(lambda: _("Put it on the desk"), "Enter", Kind.PRIMARY)
-            put.clicked.connect(lambda: self._on_picked(self.table.current_key))
-            buttons.addWidget(put)
-        self.body.addLayout(buttons)
+        self.body.addLayout(buttons(self, put, lambda: self._on_picked(table.current_key)))
+        self.show_rows([_row_of(case, history, today) for case in history.cases])
 
     def opened(self) -> None:
         self.table.setFocus()
@@ -159,7 +148,7 @@ def _row_of(case: PastCase, history: History, today: dt.date) -> Row:
     return Row(
         key=case.case_id,
         name=_(", ").join(case.goods),
-        quiet=" • ".join((receipt_number(case.receipt), *alike)),
+        quiet=DOT.join((receipt_number(case.receipt), *alike)),
         numbers=(
             day_words(case.day, today),
             form_numbers(case.numbers) if case.numbers else _("waits for approval"),

@@ -2,85 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout
 
-from counterapp.core.actor import Actor
 from counterapp.core.money import format_fen
 from counterapp.core.print_queue import JobState
 from counterapp.desks.returns.services.details import LineDetails
 from counterapp.desks.returns.services.reprints import FormPrints, forms_of, print_refusal, refusal_of, reprint_form
 from counterapp.desks.returns.view.open_case import Reading
-from counterapp.errors import CounterError, Refused
+from counterapp.errors import Refused
 from counterapp.hardware.scanner import Scan
 from counterapp.return_forms.models import APPROVED
 from counterapp.return_forms.texts import form_numbers
-from counterapp.ui import theme
-from counterapp.ui.dialog import Dialog
+from counterapp.ui.dialogs import TableDialog, buttons
 from counterapp.ui.live_text import LiveText
+from counterapp.ui.requests import Requests
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
 from counterapp.ui.widgets import KeyButton, Kind, LineTable, Role, Row, RowVerdict, Text
 from counterapp.words import _, _n
 from counterapp.work import StoreClient
 
-_TITLES: Final = 42
-_ROW: Final = 64
-_SHOWN: Final = 5
-
 
 class ReprintDialogs(QObject):
-    """What the desk prints besides the first form; what goes wrong is said at the one door."""
+    """What the desk prints besides the first form."""
 
     def __init__(self, context: ViewContext, client: StoreClient, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
-        self._client = client
+        self._requests = Requests(context, client, self)
 
     def press(self, reading: Reading, line: LineDetails | None) -> None:
         """Do what `print_words` says of the print key."""
         case_id = reading.desk.case.id
         if line is not None and _is_refused(reading, line):
-            self._refuse_in_writing(case_id, line.line.id)
+            line_id = line.line.id
+            self._requests.command(
+                "return.print_refusal",
+                lambda session, actor: print_refusal(session, actor, case_id, line_id),
+                lambda _job: self._say(lambda: _("The refusal slip is on its way to the printer.")),
+            )
         elif reading.state == APPROVED:
             self.ask_to_reprint(case_id)
 
     def ask_to_reprint(self, case_id: int) -> None:
         """Show the forms of a case, to print one of them once more."""
-        self._client.read(self, lambda session: forms_of(session, case_id), self._open, self._context.messages.tell)
-
-    def _refuse_in_writing(self, case_id: int, line_id: int) -> None:
-        self._command(
-            "return.print_refusal",
-            lambda session, actor: print_refusal(session, actor, case_id, line_id),
-            lambda _job: self._context.messages.say(
-                lambda: _("The refusal slip is on its way to the printer."), Meaning.ALLOWED
-            ),
-        )
+        self._requests.read(lambda session, _actor: forms_of(session, case_id), self._open)
 
     def _open(self, forms: tuple[FormPrints, ...]) -> None:
-        if not forms:
-            return
-        sheet = ReprintDialog(forms)
-        sheet.wanted.connect(self._reprint)
-        sheet.passed.connect(self._context.router.route)
-        self._context.dialogs.open(sheet)
+        if forms:
+            dialog = ReprintDialog(forms)
+            dialog.wanted.connect(self._reprint)
+            dialog.passed.connect(self._context.router.route)
+            self._context.dialogs.open(dialog)
 
     def _reprint(self, number: int) -> None:
-        self._command(
+        self._requests.command(
             "return.reprint",
             lambda session, actor: reprint_form(session, actor, number),
-            lambda copy: self._context.messages.say(lambda: _sent(number, copy), Meaning.ALLOWED),
+            lambda copy: self._say(lambda: _sent(number, copy)),
         )
 
-    def _command(self, act: str, work: Callable[[Any, Actor], int], done: Callable[[int], None]) -> None:
-        try:
-            self._client.command(self, act, work, done, self._context.messages.tell)
-        except CounterError as error:  # nobody is signed in
-            self._context.messages.tell(error)
+    def _say(self, sentence: LiveText) -> None:
+        self._context.messages.say(sentence, Meaning.ALLOWED)
 
 
 def print_words(reading: Reading, line: LineDetails | None) -> str:
@@ -107,7 +92,7 @@ def _sent(number: int, copy: int) -> str:
     )
 
 
-class FormsDialog(Dialog):
+class FormsDialog(TableDialog):
     """The forms of a case, of which one is to be chosen: `wanted(int)` its number, `passed(Scan)` what was scanned."""
 
     wanted = Signal(int)
@@ -116,23 +101,13 @@ class FormsDialog(Dialog):
     def __init__(
         self, rows: Sequence[Row], title: LiveText, said: LiveText, go_on: LiveText, verdict: LiveText | None = None
     ) -> None:
-        super().__init__(title, "", 800)
-        self.body.addWidget(Text(said, Role.QUIET, wrap=True))
-        self.table = LineTable(lambda: _("Return form"), [lambda: _("Amount")], verdict)
-        self.table.show_rows(rows)
-        self.table.choose(rows[0].key)
-        self.table.setFixedHeight(theme.px(_TITLES + _ROW * min(len(rows), _SHOWN)))
-        self.table.picked.connect(self._on_picked)
-        self.body.addWidget(self.table)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.px(12))
-        close = KeyButton(lambda: _("Close"), "Esc")
-        close.clicked.connect(self.close_dialog)
-        again = KeyButton(go_on, "Enter", Kind.PRIMARY)
-        again.clicked.connect(lambda: self._on_picked(self.table.current_key))
-        buttons.addWidget(close, 1)
-        buttons.addWidget(again, 2)
-        self.body.addLayout(buttons)
+        table = LineTable(lambda: _("Return form"), [lambda: _("Amount")], verdict)
+        super().__init__(title, "", 800, table, shown=5)
+        self.body.insertWidget(1, Text(said, Role.QUIET, wrap=True))
+        table.picked.connect(self._on_picked)
+        primary = KeyButton(go_on, "Enter", Kind.PRIMARY)
+        self.body.addLayout(buttons(self, primary, lambda: self._on_picked(table.current_key)))
+        self.show_rows(rows)
 
     def opened(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -11,7 +11,6 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout
 
 from counterapp.desks.returns.rules.risk_comparison import Pattern
 from counterapp.desks.returns.services.risk import CaseRisk, risk_of_waiting
@@ -20,6 +19,7 @@ from counterapp.desks.returns.view.risk.recent import recent
 from counterapp.desks.returns.view.risk.texts import facts_of_case, row_of, title_of
 from counterapp.ui import theme
 from counterapp.ui.dialog import Dialog
+from counterapp.ui.dialogs import TableDialog, buttons
 from counterapp.ui.theme import Meaning
 from counterapp.ui.view import ViewContext
 from counterapp.ui.widgets import KeyButton, Kind, LineTable
@@ -27,9 +27,6 @@ from counterapp.ui.widgets.chip_strip import ChipStrip, ChipText
 from counterapp.words import _
 from counterapp.work import Failed, StoreClient
 
-_TITLES: Final = 42
-_ROW: Final = 64
-_SHOWN: Final = 3
 _HEIGHT: Final = 760
 
 
@@ -57,7 +54,7 @@ class RiskStrip(ChipStrip):
             self.show_chips(chips_of(risk, told_elsewhere), has_reasons=bool(risk.told))
 
 
-class RiskDialog(Dialog):
+class RiskDialog(TableDialog):
     """What concerns a case, and the cases behind each. `opens(str)`: the case of this code is to be opened."""
 
     opens = Signal(str)
@@ -65,42 +62,33 @@ class RiskDialog(Dialog):
     def __init__(
         self, context: ViewContext, client: StoreClient, risk: CaseRisk, today: dt.date, *, may_open: bool
     ) -> None:
-        super().__init__(lambda: _("What stands out"), "", 900)
-        self._risk, self._today = risk, today
-        self.table = LineTable(
+        table = LineTable(
             lambda: _("What stands out"), [lambda: _("Here"), lambda: _("Usual")], lambda: _("How unusual")
         )
-        self.table.show_rows([row_of(one) for one in risk.told])
-        self.table.setFixedHeight(theme.px(_TITLES + _ROW * min(len(risk.told), _SHOWN)))
-        self.table.chosen.connect(self._show_current)
-        self.body.addWidget(self.table)
+        super().__init__(lambda: _("What stands out"), "", 900, table, shown=3)
+        self._risk, self._today = risk, today
+        table.chosen.connect(self._show_current)
         self._pane = SignalPane(context, client)
         self.body.addWidget(self._pane, 1)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        close = KeyButton(lambda: _("Close"), "Esc", Kind.QUIET)
-        close.clicked.connect(self.close_dialog)
-        buttons.addWidget(close)
+        put = None
         if may_open:
             self._pane.opens.connect(self._on_opens)
             put = KeyButton(lambda: _("Open the case"), "Enter", Kind.PRIMARY)
-            put.clicked.connect(self._pane.open_current)
-            buttons.addWidget(put)
-        self.body.addLayout(buttons)
-        self.table.choose(self.table.rows[0].key)
+        self.body.addLayout(buttons(self, put, self._pane.open_current))
+        self.show_rows([row_of(one) for one in risk.told])
         self._show_current()
 
     def opened(self) -> None:
         self.table.setFocus()
 
     def fit(self, room: QSize) -> None:
-        super().fit(room)
+        """Keep inside a window of this size; the cases behind it take what is left."""
+        Dialog.fit(self, room)
         self.setFixedHeight(min(theme.px(_HEIGHT), room.height() - theme.px(32)))
 
     def press(self, key: str) -> bool:
-        if key in {"Up", "Down"}:
-            table = self._pane.table if self._pane.table.hasFocus() else self.table
-            table.step(1 if key == "Down" else -1)
+        if key in {"Up", "Down"} and self._pane.table.hasFocus():
+            self._pane.table.step(1 if key == "Down" else -1)
             return True
         return super().press(key)
 
