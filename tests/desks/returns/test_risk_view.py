@@ -25,7 +25,7 @@ from counterapp.work import StoreClient
 from tests.conftest import Hire, PlayedClock
 from tests.desks.returns.screen import Screen
 from tests.desks.returns.test_history import Store
-from tests.desks.returns.test_rulebooks_words import NEW_YEAR, NEXT, TODAY
+from tests.desks.returns.test_rule_text import NEW_YEAR, NEXT, TODAY
 
 
 class Seat(Screen):

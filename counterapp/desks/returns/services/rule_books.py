@@ -40,7 +40,7 @@ class RuleBookEntry:
     name: Text | None
     starts_on: dt.date
     last: dt.date | None
-    standing: BookStatus
+    status: BookStatus
     loaded_at: dt.datetime
     loaded_by: str
 
@@ -65,15 +65,15 @@ def list_rule_books(session: Session, today: dt.date) -> tuple[RuleBookEntry, ..
         replaced = bool(shelved) and shelved[-1].starts_on == one.starts_on
         last = None if next_start is None else next_start - dt.timedelta(days=1)
         if replaced:
-            standing, last = BookStatus.REPLACED, shelved[-1].last
+            status, last = BookStatus.REPLACED, shelved[-1].last
         elif one.starts_on > today:
-            standing = BookStatus.TO_COME
+            status = BookStatus.TO_COME
         else:
-            standing = BookStatus.PAST if last is not None and last < today else BookStatus.HOLDS
+            status = BookStatus.PAST if last is not None and last < today else BookStatus.HOLDS
         by = names.get(one.loaded_by, "") if one.loaded_by is not None else ""
         read = _read(one)
         name = read.name if read is not None else None
-        shelved.append(RuleBookEntry(one.id, name, one.starts_on, last, standing, one.loaded_at, by))
+        shelved.append(RuleBookEntry(one.id, name, one.starts_on, last, status, one.loaded_at, by))
         next_start = one.starts_on
     return tuple(shelved)
 
@@ -81,7 +81,7 @@ def list_rule_books(session: Session, today: dt.date) -> tuple[RuleBookEntry, ..
 def book_on(session: Session, day: dt.date) -> int:
     """Return the id of the book that holds for what is bought on `day`. Raises NotFound."""
     for one in list_rule_books(session, day):
-        if one.standing is BookStatus.HOLDS:
+        if one.status is BookStatus.HOLDS:
             return one.id
     raise NotFound(N_("No rule book holds on {day}. The first one starts later."), day=day)
 

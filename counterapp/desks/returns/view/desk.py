@@ -69,7 +69,7 @@ class ReturnsView(View):
         self._client = client
         self._reading: Reading | None = None
         self._line_id: int | None = None
-        self._opens_sheet = False
+        self._opens_approval = False
         self._scanned = ""
         self._left_behind = ""  # the code of one's own case that lay here when another one was opened
         self._signing = ApprovalFlow(context, client, self)
@@ -256,15 +256,15 @@ class ReturnsView(View):
         self._show()
         if before is None:
             self._receipt.work_on()
-        opens = self._opens_sheet or (self._scanned == case.code and self._approver is not None)
-        self._opens_sheet = False
+        opens = self._opens_approval or (self._scanned == case.code and self._approver is not None)
+        self._opens_approval = False
         if self._scanned == case.code:
             self._scanned = ""
         if opens and reading.state == WAITING:
             self._signing.decide(reading, self._approver)
 
     def _on_refused(self, error: BaseException) -> None:
-        self._opens_sheet, self._scanned = False, ""
+        self._opens_approval, self._scanned = False, ""
         self.context.messages.tell(error)
 
     def _on_goods_scanned(self, line_id: int) -> None:
@@ -272,9 +272,9 @@ class ReturnsView(View):
 
     def _on_past_asked(self) -> None:
         if self._reading is not None:
-            sheet = earlier_returns_dialog(self._reading, may_open=True)
-            sheet.opens.connect(self._case.open_case)
-            self.context.dialogs.open(sheet)
+            dialog = earlier_returns_dialog(self._reading, may_open=True)
+            dialog.opens.connect(self._case.open_case)
+            self.context.dialogs.open(dialog)
 
     def _on_line_chosen(self, line_id: int) -> None:
         self._line_id = line_id
@@ -364,7 +364,7 @@ class ReturnsView(View):
         elif self._editable:
             missing = missing_in(reading.desk)
             if missing is None:
-                self._opens_sheet = True
+                self._opens_approval = True
                 self._case.act("return.submit", submit, reading.desk.case.revision)
                 return
             self.context.messages.say(missing.sentence, Meaning.MISSING)

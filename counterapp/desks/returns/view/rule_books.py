@@ -31,7 +31,7 @@ from counterapp.words import N_, _
 _WIDTH: Final = 1180
 _LIST: Final = 380
 _STEP: Final = 120
-_STANDINGS: Final = {
+_STATUS_WORDS: Final = {
     BookStatus.HOLDS: (Meaning.ALLOWED, N_("In force")),
     BookStatus.TO_COME: (Meaning.MISSING, N_("To come")),
     BookStatus.PAST: (Meaning.NEUTRAL, N_("Past")),
@@ -78,7 +78,7 @@ class RuleBooksDialog(Dialog):
         line.addLayout(right, 1)
         self.body.addLayout(line, 1)
         self.body.addLayout(buttons(self))
-        holds = next((book for book in books if book.standing is BookStatus.HOLDS), books[0])
+        holds = next((book for book in books if book.status is BookStatus.HOLDS), books[0])
         self.table.choose(holds.id)
         self._read(holds.id)
 
@@ -160,7 +160,7 @@ def _clause(clause: Clause) -> QWidget:
 
 
 def _row_of(book: RuleBookEntry) -> Row:
-    meaning, said = _STANDINGS[book.standing]
+    meaning, said = _STATUS_WORDS[book.status]
     return Row(key=book.id, name=_name_of(book), quiet=_span(book), verdict=RowVerdict(meaning, _(said)))
 
 

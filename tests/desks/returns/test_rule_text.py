@@ -125,13 +125,13 @@ def test_the_shelf_tells_which_book_holds_which_did_and_which_will(database: Dat
     wrong = put(database, lawgiver, TEXT, NEW_YEAR)
     to_come = put(database, lawgiver, NEXT, NEW_YEAR)
     books = database.read(lambda s: rule_books.list_rule_books(s, TODAY))
-    assert [(one.id, one.standing) for one in books[:2]] == [
+    assert [(one.id, one.status) for one in books[:2]] == [
         (to_come, BookStatus.TO_COME), (wrong, BookStatus.REPLACED),
     ]  # fmt: skip
-    assert (books[2].standing, books[2].last, books[2].loaded_by) == (BookStatus.HOLDS, dt.date(2026, 12, 31), "")
+    assert (books[2].status, books[2].last, books[2].loaded_by) == (BookStatus.HOLDS, dt.date(2026, 12, 31), "")
     assert (books[0].last, books[0].loaded_by) == (None, "周敏 5001")
     later = database.read(lambda s: rule_books.list_rule_books(s, NEW_YEAR))
-    assert [one.standing for one in later] == [BookStatus.HOLDS, BookStatus.REPLACED, BookStatus.PAST]
+    assert [one.status for one in later] == [BookStatus.HOLDS, BookStatus.REPLACED, BookStatus.PAST]
     assert database.read(lambda s: rule_books.book_on(s, NEW_YEAR)) == to_come
     opened = database.read(lambda s: rule_books.describe_rule_book(s, to_come, TODAY, "en"))
     assert opened.before is not None
