@@ -27,6 +27,7 @@ from counterapp.core.migrate import bring_up_to_date
 from counterapp.core.secrets_file import Keys
 from counterapp.core.store import make_store
 from counterapp.core.store_settings import StoreSettings
+from counterapp.demo import make_demo
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 KEYS = Keys(b"p" * 32, b"j" * 32)
 ADMIN = staff.NewPerson("9001", "管理员", Role.IT, "314159")
 PIN = "271828"
+#: When the played clock begins, and the day on which the demo store of the tests is opened.
+NOW = dt.datetime(2026, 11, 21, 6, 32, tzinfo=dt.UTC)
+DEMO_DAY = dt.date(2026, 11, 21)
 _ROOM = 1 << 30  # bytes: four servers with their databases take up less
 _counter = itertools.count()
 
@@ -80,7 +84,7 @@ def pytest_sessionfinish() -> None:
 @pytest.fixture
 def clock() -> PlayedClock:
     """2026-11-21 14:32 in the store."""
-    return PlayedClock(dt.datetime(2026, 11, 21, 6, 32, tzinfo=dt.UTC))
+    return PlayedClock(NOW)
 
 
 @pytest.fixture(scope="session")
@@ -154,6 +158,28 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     database = Database(url, KEYS)
     if database.is_sqlite:
         event.listen(database.engine, "connect", _hurry)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def _demo_store(_sqlite_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo store as it stands on 2026-11-21 at 14:32, made once a session."""
+    # With the file that stands for the journal beside it.
+    path = shutil.copytree(_sqlite_store.parent, tmp_path_factory.mktemp("demo") / "made") / _sqlite_store.name
+    with Database(f"sqlite:///{path}", KEYS) as database:
+        event.listen(database.engine, "connect", _hurry)
+        make_demo(database, path.parent, DEMO_DAY, lambda: NOW)
+        database.empty_log()
+    return path
+
+
+@pytest.fixture
+def demo(_demo_store: Path, tmp_path: Path) -> Iterator[Database]:
+    """A copy of the demo store, with cases at every desk, on SQLite: its people's PINs stand in demo/staff.csv."""
+    folder = shutil.copytree(_demo_store.parent, tmp_path / "demo")
+    database = Database(f"sqlite:///{folder / _demo_store.name}", KEYS)
+    event.listen(database.engine, "connect", _hurry)
     yield database
     database.close()
 

@@ -1,4 +1,4 @@
-"""The demo store: goods, staff of each role, the receipts of the last weeks, and a sheet with all there is to scan."""
+"""The demo store: goods, staff of each role, receipts of the last weeks, cases at each desk, a sheet to scan from."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from counterapp.core.receipts import Receipt
 from counterapp.core.sales_import import import_sales
 from counterapp.core.store import Install
 from counterapp.core.store_settings import StoreSettings, store_settings
-from counterapp.demo.stories import story_sales
+from counterapp.demo.stories import store_sales, tell_stories
 from counterapp.demo.till import STORE, read_items, sales_of, write_export
 from counterapp.errors import Refused
 from counterapp.settings import Settings
@@ -73,10 +73,18 @@ def prepare_demo(settings: Settings, install: tuple[Install, ...], clock: Clock 
 
 
 def make_demo(database: Database, data: Path, today: dt.date, clock: Clock) -> None:
-    """Give the store its staff and the receipts of the weeks before `today`; what is there already stays."""
+    """Give the store its staff, the receipts of the weeks before `today`, and cases at every desk.
+
+    What is there already stays.
+    """
     _hire(database)
+    _sell(database, data, today, clock)
+    tell_stories(database, today, clock)
+
+
+def _sell(database: Database, data: Path, today: dt.date, clock: Clock) -> None:
     items = read_items()
-    chosen = story_sales(today, items)
+    chosen = store_sales(database, today, items)
     known = set(database.read(lambda session: session.scalars(select(Receipt.number)).all()))
     if known.issuperset(sale.number for sale in chosen):
         return
