@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from counterapp import app
 from counterapp.core import staff
 from counterapp.core.actor import CHINA, Role
+from counterapp.core.business_day import DaySeal
 from counterapp.core.cases import Case
 from counterapp.core.commands import DoneCommand
 from counterapp.core.database import Database
@@ -31,7 +32,6 @@ from counterapp.demo.sheet import write_sheet
 from counterapp.demo.stories import STORIES, story_sales
 from counterapp.demo.stories.sold import sold_for_stories
 from counterapp.demo.till import read_items, sales_of
-from counterapp.desks.day_close.models import DaySeal
 from counterapp.desks.day_close.services import seals
 from counterapp.desks.exit_check.models import DIFFERS, MATCHES, ExitCheck
 from counterapp.desks.returned_goods.services import notices

@@ -16,7 +16,7 @@ from counterapp.core.database import Database
 from counterapp.core.print_queue import PrintJob
 from counterapp.desks.approvals.view import ApprovalsView
 from counterapp.desks.returns.services.drafting import take_back
-from counterapp.desks.returns.view import ReturnsView, WaitingReturns
+from counterapp.desks.returns.view import ReturnsView
 from counterapp.desks.returns.view.approval_dialog import ApprovalDialog
 from counterapp.hardware.scanner import Scan
 from counterapp.ui.view import DeskTab, View
@@ -34,25 +34,15 @@ class Station(Screen):
     """A station with both tabs; the approvals tab is shown first."""
 
     def __init__(self, qtbot: QtBot, person: Actor, client: StoreClient) -> None:
-        super().__init__(qtbot, person, client)
-        returns = DeskTab(
-            "Returns", "undo-2", lambda context: ReturnsView(context, client), ReturnsView.prefixes, client.is_receipt
-        )
-        approvals = DeskTab(
-            "Approvals",
-            "stamp",
-            lambda context: ApprovalsView(context, client, (WaitingReturns(context, client),)),
-            approves=True,
-        )
-        self.window.admit(person.person.name, [returns, approvals])
-        self.window.show_desk(approvals)
+        super().__init__(qtbot, person, client, "Returns", "Approvals")
+        self.window.show_desk(self.tabs[1])
 
     @property
     def is_on_queue(self) -> bool:
         return "Your signature" in self.headings()
 
     def headings(self) -> list[str]:
-        tables = [table for table in self.window.findChildren(LineTable) if table.isVisible()]
+        tables = self.visible(LineTable)
         return [
             str(table.model().headerData(column, Qt.Orientation.Horizontal))
             for table in tables

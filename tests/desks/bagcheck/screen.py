@@ -1,4 +1,4 @@
-"""Bag check on a real window over a real store."""
+"""Bag check's screen: what its tests ask of it beside what every desk's screen does."""
 
 from __future__ import annotations
 
@@ -7,35 +7,24 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from counterapp.core.actor import Actor, Role, Signer
+from counterapp.core.actor import Actor, Signer
 from counterapp.desks.bagcheck.models import Deposit, Locker
 from counterapp.desks.bagcheck.services.figures import LockerOnMap
-from counterapp.desks.bagcheck.view import BagCheckView, PenaltiesView
 from counterapp.desks.bagcheck.view.locker_map import LockerMap
 from counterapp.ui.signature_flow import SignatureDialog
-from counterapp.ui.view import DeskTab
 from counterapp.ui.widgets.bigtext import BigText
 from counterapp.work import StoreClient
 from tests.conftest import PIN
-from tests.desks.screen import DeskScreen
+from tests.desks.screen import DeskScreen, only
 
 
 class Screen(DeskScreen):
-    """A window with the bag check desk, or another `view` of it, and somebody signed in."""
+    """A window with one of bag check's desks, and somebody signed in."""
 
-    def __init__(
-        self,
-        qtbot: QtBot,
-        person: Actor,
-        client: StoreClient,
-        view: type[BagCheckView] | type[PenaltiesView] = BagCheckView,
-    ) -> None:
-        everybody = frozenset(Role)
-        desk = DeskTab(view.title, view.icon, lambda context: view(context, client), view.prefixes, roles=everybody)
-        super().__init__(qtbot, client, person.clock, [desk])
+    def __init__(self, qtbot: QtBot, person: Actor, client: StoreClient, desk: str = "Bag check") -> None:
         self.person = person
-        self.admit(person.person)
-        if view is BagCheckView:
+        super().__init__(qtbot, client, only(desk), person.person)
+        if desk == "Bag check":
             self.until(lambda: bool(self.map.lockers))
 
     @property
@@ -65,10 +54,9 @@ class Screen(DeskScreen):
         return self.number
 
     def sign(self, who: Signer, pin: str = PIN) -> None:
-        """Wait for the dialog that asks for a signature; scan a badge and type a PIN."""
+        """Wait for the sheet that asks for a signature; scan a badge and type a PIN."""
         self.until(lambda: isinstance(self.dialog, SignatureDialog))
-        self.scan(self.badge_of(who))
-        self.type_in(f"{pin}\r")
+        super().sign(who, pin)
 
     def pictures(self) -> list[QPixmap]:
         """The pictures that are shown."""
@@ -76,9 +64,7 @@ class Screen(DeskScreen):
 
     def view_again(self) -> None:
         """Leave the desk and come back to it."""
-        view = self.window.current_view
-        assert view is not None
-        view.activated()
+        self.view.activated()
 
     def fields(self) -> list[QLineEdit]:
         return self.visible(QLineEdit)

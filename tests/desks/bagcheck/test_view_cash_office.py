@@ -17,7 +17,6 @@ from counterapp.core.database import Database
 from counterapp.desks.bagcheck.models import Deposit, LostToken
 from counterapp.desks.bagcheck.rules import CHARGED, PAID
 from counterapp.desks.bagcheck.services.penalties import open_penalties, penalty_by_code
-from counterapp.desks.bagcheck.view import PenaltiesView
 from counterapp.errors import NotAllowed, NotFound, Refused
 from counterapp.ui import theme
 from tests.conftest import Hire
@@ -45,7 +44,7 @@ def office(qapp: QApplication, qtbot: QtBot, database: Database, clerk: Actor, h
     words.use("en")
     theme.apply(qapp, language="en")
     counter = work.StoreClient(database, "9", clerk.clock)
-    yield Screen(qtbot, replace(clerk, person=hire("7001", Role.CASH_OFFICE), station="9"), counter, PenaltiesView)
+    yield Screen(qtbot, replace(clerk, person=hire("7001", Role.CASH_OFFICE), station="9"), counter, "Penalties")
     counter.stop()
     words.use("zh")
 

@@ -18,17 +18,12 @@ from counterapp.core.actor import Actor, Signer
 from counterapp.core.business_day import DaySeal, ReturnDay
 from counterapp.core.database import Database
 from counterapp.core.print_queue import PrintJob
-from counterapp.core.store_settings import store_settings
 from counterapp.desks.day_close.models import StockFile
 from counterapp.desks.day_close.services import closing, open_items
 from counterapp.desks.day_close.services.closing import DayDetails
-from counterapp.desks.day_close.view import DayCloseView
 from counterapp.desks.returns.services import drafting
 from counterapp.desks.returns.view import ReturnsView
-from counterapp.return_forms.models import CASE_LETTERS
-from counterapp.ui.view import DeskTab
 from counterapp.ui.widgets import LineTable
-from counterapp.ui.window import Window
 from counterapp.work import StoreClient
 from tests.conftest import PlayedClock
 from tests.desks.returns.screen import Screen, stored
@@ -43,22 +38,8 @@ class ClosingScreen(Screen):
     """A window with the closing tab beside the returns desk, and somebody signed in."""
 
     def __init__(self, qtbot: QtBot, actor: Actor, client: StoreClient) -> None:
-        self._qtbot, self.client, self.clerk = qtbot, client, actor
-        self.window = Window(actor.clock)
-        qtbot.addWidget(self.window)
-        self._desks = [
-            DeskTab("Closing", DayCloseView.icon, lambda context: DayCloseView(context, client, app.open_items())),
-            DeskTab("Returns", ReturnsView.icon, lambda context: ReturnsView(context, client), (CASE_LETTERS,)),
-        ]
-        with qtbot.waitActive(self.window):
-            self.window.show()
-            self.window.activateWindow()
-        self.admit(actor.person)
+        super().__init__(qtbot, actor, client, "Closing", "Returns")
         self.until(lambda: bool(self.rows()))
-
-    def admit(self, person: Signer) -> None:
-        self.client.sign_in(person, self.client.database.read(store_settings))
-        self.window.admit(person.name, self._desks)
 
     def choose(self, name: str) -> None:
         """Go down to the row of this name."""

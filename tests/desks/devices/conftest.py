@@ -15,14 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from counterapp import app as composition
 from counterapp import words
-from counterapp.core.actor import Signer
+from counterapp.core.actor import Role, Signer
 from counterapp.core.database import Database
-from counterapp.desks.devices.view import DevicesView
 from counterapp.desks.devices.view.scan_test import ScanTest
 from counterapp.ui import theme
-from counterapp.ui.widgets import KeyButton, LineTable
+from counterapp.ui.widgets import KeyButton
 from counterapp.work import StoreClient
-from tests.conftest import KEYS, PlayedClock
+from tests.conftest import KEYS, Hire, PlayedClock
 from tests.desks.screen import DeskScreen
 from tests.ui.conftest import key_events
 
@@ -32,44 +31,34 @@ MakeScreen = Callable[..., "DevicesScreen"]
 class DevicesScreen(DeskScreen):
     """The desk as a person reads it."""
 
-    patience = 15_000
-
-    def __init__(self, qtbot: QtBot, client: StoreClient, clock: PlayedClock, data: Path) -> None:
-        super().__init__(qtbot, client, clock, composition.desks(client))
+    def __init__(self, qtbot: QtBot, client: StoreClient, person: Signer, data: Path) -> None:
         self.data = data
         self.said: list[str] = []
+        super().__init__(qtbot, client, composition.desks, person)
         self.window.messages.said.connect(lambda message: self.said.append(message.sentence()))
 
+    def admit(self, person: Signer) -> None:
+        self.sign_in(person)
+        self.window.admit(person.name_and_number, [desk for desk in self.tabs if person.role in desk.roles])
+
     def show(self) -> None:
-        self.show_desk("Devices")
+        self.window.show_desk(next(desk for desk in self.window.desks if desk.name == "Devices"))
+        self.until(lambda: bool(self.rows()))
 
     def settle(self, text: str) -> None:
         """Let `text` be the settings file from now on."""
         (self.data / "settings.toml").write_text(text, encoding="utf-8")
 
     @property
-    def view(self) -> DevicesView:
-        view = self.window.current_view
-        assert isinstance(view, DevicesView)
-        return view
-
-    @property
-    def table(self) -> LineTable:
-        table = self.view.findChild(LineTable)
-        assert table is not None
-        return table
-
-    @property
     def scans(self) -> str:
-        scans = self.view.findChild(ScanTest)
-        assert scans is not None
+        (scans,) = self.visible(ScanTest)
         return scans.text
 
-    def states(self) -> dict[str, str]:
+    def devices(self) -> dict[str, str]:
         """Return what is said of each device, by its name."""
-        return {row.name: row.verdict.words if row.verdict else "" for row in self.table.rows}
+        return {row.name: row.verdict.words if row.verdict else "" for row in self.rows()}
 
-    def send_keys(self, text: str, *, gap: int) -> None:
+    def strike(self, text: str, gap: int) -> None:
         """Send `text` as keys of the machine, so many milliseconds apart."""
         handle = self.window.windowHandle()
         for event in key_events(text, 50_000, gap):
@@ -87,6 +76,12 @@ def database(sqlite_url: str, tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
+def it(hire: Hire) -> Signer:
+    """Somebody of IT."""
+    return hire("9002", Role.IT, "陈伟")
+
+
+@pytest.fixture
 def make_screen(
     qtbot: QtBot, qapp: QApplication, database: Database, clock: PlayedClock, tmp_path: Path
 ) -> Iterator[MakeScreen]:
@@ -98,9 +93,8 @@ def make_screen(
     ) -> DevicesScreen:
         words.use(language)
         theme.apply(qapp, dark, large, language)
-        screen = DevicesScreen(qtbot, StoreClient(database, "2", clock), clock, tmp_path / "data")
+        screen = DevicesScreen(qtbot, StoreClient(database, "2", clock), person, tmp_path / "data")
         made.append(screen)
-        screen.admit(person)
         return screen
 
     yield make

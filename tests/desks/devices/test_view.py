@@ -40,7 +40,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.both_databases
 def test_a_pc_without_devices_says_where_papers_appear_and_how_a_printer_is_attached(screen: DevicesScreen) -> None:
-    rows = screen.states()
+    rows = screen.devices()
     assert rows["form"] == rows["slip"] == "On the screen"
     assert rows["Database"].startswith("SQLite 3.")
     assert rows["Data folder"].endswith("GB are free")
@@ -55,39 +55,39 @@ def test_what_the_settings_file_says_now_is_looked_at_and_a_printer_that_recover
 ) -> None:
     with over_tcp(FakePrinter(Mood.PAPER_OUT)) as printer:
         screen.settle(_PRINTER.format(address=printer.address))
-        screen.until(lambda: "the paper is out" in screen.states().get("counter", ""))
+        screen.until(lambda: "the paper is out" in screen.devices().get("counter", ""))
         printer.mood = Mood.OK
-        screen.until(lambda: screen.states()["counter"] == "Well")
+        screen.until(lambda: screen.devices()["counter"] == "Well")
         printer.mood = Mood.NEAR_END
-        screen.until(lambda: "nearly out" in screen.states()["counter"])
+        screen.until(lambda: "nearly out" in screen.devices()["counter"])
         assert printer.paper == b""
 
 
 def test_mistakes_in_the_settings_are_said_in_full(screen: DevicesScreen) -> None:
     screen.settle('[printers.counter]\nprofile = "epsom"\naddress = "tcp:10.0.0.1"\n')
-    screen.until(lambda: "Settings" in screen.states())
+    screen.until(lambda: "Settings" in screen.devices())
     screen.choose("Settings")
     assert "printers.counter.profile = 'epsom'" in screen.words()
-    assert "counter" not in screen.states()
+    assert "counter" not in screen.devices()
 
 
 def test_the_test_paper_comes_out_of_the_printer_that_is_chosen(screen: DevicesScreen) -> None:
     with over_terminal(FakePrinter()) as printer:
         screen.settle(_PRINTER.format(address=printer.address))
-        screen.until(lambda: screen.states().get("counter") == "Well")
+        screen.until(lambda: screen.devices().get("counter") == "Well")
         screen.choose("counter")
         assert screen.buttons() == ["F6", "F5"]
         assert screen.window.press("F6")
         screen.until(lambda: any("came out of counter" in said for said in screen.said))
         (paper,) = papers(printer.paper.replace(EscPos.end, b""), named("epson-tm-t88"))
         assert [code.text for code in read_barcodes(paper, CODE128)] == [OWN_CODE, DIGITS]
-        screen.until(lambda: screen.states()["counter"] == "Well")
+        screen.until(lambda: screen.devices()["counter"] == "Well")
 
 
 def test_a_paper_that_does_not_come_out_is_said_with_what_to_do(screen: DevicesScreen) -> None:
     with over_tcp(FakePrinter(Mood.COVER_OPEN)) as printer:
         screen.settle(_PRINTER.format(address=printer.address))
-        screen.until(lambda: "cover is open" in screen.states().get("counter", ""))
+        screen.until(lambda: "cover is open" in screen.devices().get("counter", ""))
         screen.choose("counter")
         screen.window.press("F6")
         screen.until(lambda: "counter: the cover is open. Close it." in screen.said)
@@ -104,21 +104,21 @@ def test_the_virtual_printers_papers_appear_on_the_screen_as_all_others_do(scree
 
 def test_a_line_that_is_not_there_is_said(screen: DevicesScreen) -> None:
     screen.settle('[scanners.gun]\nport = "/dev/not-there"\n' + _PRINTER.format(address="serial:/dev/neither"))
-    screen.until(lambda: "this PC has no /dev/neither" in screen.states().get("counter", ""))
-    assert "unplugged" in screen.states()["gun"]
+    screen.until(lambda: "this PC has no /dev/neither" in screen.devices().get("counter", ""))
+    assert "unplugged" in screen.devices()["gun"]
 
 
 def test_a_scanners_line_that_somebody_listens_to_is_in_use(screen: DevicesScreen, tmp_path: Path) -> None:
     line = Line(tmp_path / "gun")
     line.plug_in()
     screen.settle(f'[scanners.gun]\nport = "{line.port}"\n')
-    screen.until(lambda: screen.states().get("gun") == "Its line is there")
+    screen.until(lambda: screen.devices().get("gun") == "Its line is there")
     with serial.Serial(str(line.port), exclusive=True):
-        screen.until(lambda: screen.states().get("gun") == "In use: scan to see")
+        screen.until(lambda: screen.devices().get("gun") == "In use: scan to see")
         screen.choose("gun")
         assert f"listens to {line.port}" in screen.words()
     line.pull_out()
-    screen.until(lambda: "unplugged" in screen.states()["gun"])
+    screen.until(lambda: "unplugged" in screen.devices()["gun"])
 
 
 @pytest.mark.parametrize(
@@ -173,14 +173,14 @@ def screen_with_scanner(make_screen: MakeScreen, it: Signer, qapp: QApplication)
 def test_the_pace_of_a_scanner_that_types_is_told_with_what_it_sends_at_the_end(
     screen_with_scanner: DevicesScreen,
 ) -> None:
-    screen_with_scanner.send_keys("0101072611180387\r", gap=8)
+    screen_with_scanner.strike("0101072611180387\r", gap=8)
     assert "sales receipt's number" in screen_with_scanner.scans
     assert "8 to 8 ms between two keys  •  Enter at the end" in screen_with_scanner.scans
 
 
 def test_a_scanner_that_is_too_slow_is_told_the_gap_that_it_needs(screen_with_scanner: DevicesScreen) -> None:
     screen = screen_with_scanner
-    screen.send_keys("0101072611180387\r", gap=45)
+    screen.strike("0101072611180387\r", gap=45)
     screen.until(lambda: "taken for typing" in screen.scans)
     assert "0101072611180387\n" in screen.scans
     assert "up to 45 ms between two keys, and gap_ms is 30" in screen.scans
@@ -208,7 +208,7 @@ def test_nothing_is_cut_off_and_nothing_covers_another(
         offsets = "offset_x = 1.5\n[scanners.gun]\nport = '/dev/not-there'\n"
         form = '[printers.form]\nprofile = "epson-lq"\naddress = "spooler:LQ"\n'
         screen.settle(form + offsets + _PRINTER.format(address=printer.address))
-        screen.until(lambda: "counter" in screen.states() and "gun" in screen.states())
+        screen.until(lambda: "counter" in screen.devices() and "gun" in screen.devices())
         screen.choose("form")
         screen.window.router.route(scanned("TP731904825511"))
         look_at("full")

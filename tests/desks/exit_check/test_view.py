@@ -11,11 +11,8 @@ from sqlalchemy import select
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
 from counterapp.desks.exit_check.models import ExitCheck
-from counterapp.desks.exit_check.services import EXIT_CHECK_ROLES
-from counterapp.desks.exit_check.view import ExitCheckView
 from counterapp.desks.exit_check.view.status_panel import StatusPanel
 from counterapp.ui.theme import Meaning
-from counterapp.ui.view import DeskTab
 from counterapp.work import StoreClient
 from tests.conftest import Hire, PlayedClock
 from tests.desks.exit_check.test_services import NEW, WATER
@@ -28,16 +25,8 @@ class ExitCheckScreen(Screen):
     """A window of the auditor, who has no other desk; form 1 was used for a receipt, form 2 was not."""
 
     def __init__(self, qtbot: QtBot, auditor: Actor, client: StoreClient, codes: tuple[str, str]) -> None:
-        super().__init__(qtbot, auditor, client)
+        super().__init__(qtbot, auditor, client, "Door")
         self.used, self.good = codes
-        desk = DeskTab(
-            "Door",
-            ExitCheckView.icon,
-            lambda context: ExitCheckView(context, client),
-            ExitCheckView.prefixes,
-            roles=EXIT_CHECK_ROLES,
-        )
-        self.window.admit("马志远 8002", [desk])
 
     def checks(self) -> list[tuple[str, str]]:
         wanted = select(ExitCheck.finding, ExitCheck.note).order_by(ExitCheck.id)

@@ -10,11 +10,9 @@ from pytestqt.qtbot import QtBot
 from counterapp.core.actor import Actor, Signer
 from counterapp.core.database import Database
 from counterapp.desks.returned_goods.services.notices import Notice
-from counterapp.desks.returned_goods.view import ReturnedGoodsView
 from counterapp.desks.returned_goods.view.notice_list import NoticeList
 from counterapp.return_forms.terms import Reason
 from counterapp.ui.polling import Poller
-from counterapp.ui.view import DeskTab
 from counterapp.work import StoreClient
 from tests.conftest import Hire, PlayedClock
 from tests.desks.returned_goods.goods_back import APPLES, BISCUITS, DUMPLINGS, TOWEL, Floor
@@ -25,20 +23,12 @@ class ReturnedGoodsScreen(Screen):
     """A window with the tab of returned goods."""
 
     def __init__(self, qtbot: QtBot, clerk: Actor, client: StoreClient, floor: Floor) -> None:
-        super().__init__(qtbot, clerk, client)
+        super().__init__(qtbot, clerk, client, "Floor")
         self.floor = floor
-        desk = DeskTab(
-            "Floor",
-            ReturnedGoodsView.icon,
-            lambda context: ReturnedGoodsView(context, client),
-            ReturnedGoodsView.prefixes,
-        )
-        self.window.admit("王丽 6012", [desk])
 
     def notices(self) -> list[str]:
         """What each notice says, its clock first."""
-        lists = [one for one in self.window.findChildren(NoticeList) if one.isVisible()]
-        return [words for one in lists for words in one.words]
+        return [words for one in self.visible(NoticeList) for words in one.words]
 
     def look(self) -> None:
         """Read the tab again, as happens every few seconds."""

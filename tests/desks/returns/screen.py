@@ -1,25 +1,20 @@
-"""The returns desk on a real window over a real store: scanned at, typed at, and read as a person reads it."""
+"""The returns desk's screen: what its tests, and those of the desks beside it, ask of it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from counterapp.core.actor import Actor, Signer
+from counterapp.core.actor import Actor
 from counterapp.core.database import Database
 from counterapp.desks.returns.view import ReturnsView
 from counterapp.desks.returns.view.approval_dialog import ApprovalDialog
-from counterapp.hardware.scanner import Scan
-from counterapp.ui.view import DeskTab
 from counterapp.ui.widgets import KeyButton, VerdictPanel
 from counterapp.work import StoreClient
-from tests.conftest import PIN
-from tests.desks.screen import DeskScreen
+from tests.desks.screen import DeskScreen, only
 from tests.return_forms.goods import Sold
 
 RECEIPT = "0101072611180387"
@@ -31,19 +26,11 @@ SOAP = Sold("肥皂", 1000, 500, "hygiene", "", "11032", "6910291098621", "针�
 
 
 class Screen(DeskScreen):
-    """A window with the returns desk, and the clerk signed in."""
+    """A window with the returns desk, or others, and `clerk` signed in."""
 
-    def __init__(self, qtbot: QtBot, clerk: Actor, client: StoreClient) -> None:
-        desk = DeskTab(
-            "Returns",
-            "undo-2",
-            lambda context: ReturnsView(context, client),
-            ReturnsView.prefixes,
-            client.is_receipt,
-        )
-        super().__init__(qtbot, client, clerk.clock, [desk])
+    def __init__(self, qtbot: QtBot, clerk: Actor, client: StoreClient, *desks: str) -> None:
         self.clerk = clerk
-        self.admit(clerk.person)
+        super().__init__(qtbot, client, only(*(desks or ("Returns",))), clerk.person)
 
     @property
     def view(self) -> ReturnsView:
@@ -53,23 +40,7 @@ class Screen(DeskScreen):
 
     @property
     def sheet(self) -> ApprovalDialog | None:
-        sheet = self.window.dialogs.current
-        return sheet if isinstance(sheet, ApprovalDialog) else None
-
-    def scan(self, *codes: str) -> None:
-        """Scan without waiting for any answer, as a quick hand does."""
-        for code in codes:
-            self.window.router.route(Scan(code, self.clerk.now(), "keyboard"))
-
-    def turn_to(self) -> None:
-        """Let the keys go to this window, where there are several."""
-        with self._qtbot.waitActive(self.window):
-            self.window.activateWindow()
-
-    def click(self, words: str) -> None:
-        """Press the first button that bears these words."""
-        button = next(button for button in self.visible(KeyButton) if button.text() == words)
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        return self.dialog if isinstance(self.dialog, ApprovalDialog) else None
 
     def until_asked(self, question: str) -> None:
         """Wait until Y and N answer a question, and `question` is among those that are asked."""
@@ -96,11 +67,6 @@ class Screen(DeskScreen):
         """Send the case, or open its approval, and wait for the sheet."""
         self.press("Return")
         self.until(lambda: self.sheet is not None)
-
-    def sign(self, who: Signer, pin: str = PIN) -> None:
-        """Scan a badge and type a PIN."""
-        self.scan(self.badge_of(who))
-        self.type_in(f"{pin}\r")
 
 
 def stored(database: Database, column: InstrumentedAttribute[Any]) -> list[Any]:

@@ -10,16 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from counterapp.core.actor import Actor, Role, Signer
 from counterapp.core.database import Database
-from counterapp.desks.approvals.view import ApprovalsView
 from counterapp.desks.returns.rules.risk_comparison import Pattern
 from counterapp.desks.returns.rules.risk_comparison import Signal as Found
 from counterapp.desks.returns.services import rule_books
 from counterapp.desks.returns.services.risk import Report, SignalText
-from counterapp.desks.returns.view import ReturnsView, WaitingReturns
-from counterapp.desks.returns.view.risk import RiskView
+from counterapp.desks.returns.view import ReturnsView
 from counterapp.desks.returns.view.risk.strip import RiskDialog
 from counterapp.desks.returns.view.rule_books import RuleBooksDialog
-from counterapp.ui.view import DeskTab
 from counterapp.ui.widgets import Chip
 from counterapp.work import StoreClient
 from tests.conftest import Hire, PlayedClock
@@ -32,22 +29,11 @@ class Seat(Screen):
     """A manager's station with the desk, the queue and the risk tab; the last one is shown."""
 
     def __init__(self, qtbot: QtBot, person: Actor, client: StoreClient) -> None:
-        super().__init__(qtbot, person, client)
-        self.desks = [
-            DeskTab("Returns", "undo-2", lambda context: ReturnsView(context, client), ReturnsView.prefixes),
-            DeskTab(
-                "Approvals",
-                "stamp",
-                lambda context: ApprovalsView(context, client, (WaitingReturns(context, client),)),
-                approves=True,
-            ),
-            DeskTab("Risk", RiskView.icon, lambda context: RiskView(context, client)),
-        ]
-        self.window.admit(person.person.name, self.desks)
-        self.window.show_desk(self.desks[2])
+        super().__init__(qtbot, person, client, "Returns", "Approvals", "Risk")
+        self.window.show_desk(self.tabs[2])
 
     def chips(self) -> list[str]:
-        return [chip.text for chip in self.window.findChildren(Chip) if chip.isVisible()]
+        return [chip.text for chip in self.visible(Chip)]
 
 
 @pytest.fixture
@@ -104,7 +90,7 @@ def test_what_stands_out_is_told_with_its_cases_and_one_of_them_opens_as_if_scan
 
 
 def test_the_queue_and_the_approval_show_what_concerns_the_case_and_choose_nothing(seat: Seat) -> None:
-    seat.window.show_desk(seat.desks[1])
+    seat.window.show_desk(seat.tabs[1])
     seat.until_said("2 signs of risk")
     assert {"A clerk's returns: many", "One member card again and again"} <= set(seat.chips())
     seat.press("F9")

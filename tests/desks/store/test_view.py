@@ -194,9 +194,8 @@ def test_nothing_is_cut_off_and_nothing_covers_another(
             with pytest.raises(NotAllowed):
                 staff.prove(database, number, "000001", "2", clock)
         client = StoreClient(database, "2", clock)
-        screen = StoreScreen(qtbot, client, clock)
+        screen = StoreScreen(qtbot, client, next(person for person in people if person.role is Role.IT))
         screen.window.resize(*look["size"])  # type: ignore[misc]
-        screen.admit(next(person for person in people if person.role is Role.IT))
         screen.window.show_desk(screen.window.desks[0])
         screen.until(lambda: bool(screen.lines()))
         faults: list[str] = []

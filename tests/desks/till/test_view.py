@@ -10,13 +10,9 @@ from sqlalchemy import select
 
 from counterapp.core.database import Database
 from counterapp.core.journal import JournalEntry
-from counterapp.core.store_settings import store_settings
-from counterapp.desks.till.view import TillView
 from counterapp.return_forms.models import FormClosure, PartTwoHandover, Redemption, Settlement
 from counterapp.ui.signature_flow import SignatureDialog
-from counterapp.ui.view import DeskTab
 from counterapp.ui.widgets.bigtext import BigText
-from counterapp.ui.window import Window
 from counterapp.work import StoreClient
 from tests.conftest import PlayedClock
 from tests.desks.returns.screen import Screen, stored
@@ -27,15 +23,8 @@ class TillScreen(Screen):
     """A window with the till's tab, and the cashier signed in."""
 
     def __init__(self, qtbot: QtBot, till: Till, client: StoreClient) -> None:
-        self._qtbot, self.client, self.clerk, self.till = qtbot, client, till.cashier, till
-        client.sign_in(till.cashier.person, client.database.read(store_settings))
-        self.window = Window(till.clock)
-        qtbot.addWidget(self.window)
-        with qtbot.waitActive(self.window):
-            self.window.show()
-            self.window.activateWindow()
-        desk = DeskTab("Till", TillView.icon, lambda context: TillView(context, client), TillView.prefixes)
-        self.window.admit(till.cashier.person.name, [desk])
+        self.till = till
+        super().__init__(qtbot, till.cashier, client, "Till")
 
     @property
     def value(self) -> str:
@@ -43,13 +32,8 @@ class TillScreen(Screen):
         return "".join(value.text for value in self.visible(BigText))
 
     @property
-    def banner(self) -> str:
-        return self.window.banner.text
-
-    @property
     def signing(self) -> SignatureDialog | None:
-        sheet = self.window.dialogs.current
-        return sheet if isinstance(sheet, SignatureDialog) else None
+        return self.dialog if isinstance(self.dialog, SignatureDialog) else None
 
     def until_signing(self) -> None:
         self.until(lambda: self.signing is not None)
