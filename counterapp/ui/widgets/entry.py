@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression, Qt, Signal
+from PySide6.QtCore import QEvent, QRegularExpression, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from counterapp.ui import theme
-from counterapp.ui.live_text import LiveText
+from counterapp.ui.live_text import LiveText, current_text
 from counterapp.ui.widgets.buttons import KeyButton, Kind
 from counterapp.ui.widgets.fields import CodeField
 
@@ -68,6 +68,7 @@ class Entry(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(4))
+        self._words = words
         self.button = KeyButton(words, key, Kind.QUIET)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         line.addWidget(self.button)
@@ -77,6 +78,12 @@ class Entry(QWidget):
         self.button.clicked.connect(self.field.setFocus)
         self.field.entered.connect(self.entered)
         self.field.left.connect(self.left)
+        self.field.setAccessibleName(current_text(words))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.field.setAccessibleName(current_text(self._words))
 
     def show_value(self, usual: str, full: str | None = None) -> None:
         """Show a value; `full` is what stands there while it is edited, where that is more than is shown usually."""

@@ -139,6 +139,7 @@ class ExitCheckView(View):
     def _make_keys(self) -> Card:
         card = Card()
         column = ScrollColumn()
+        column.setMinimumHeight(theme.px(40))  # large type: the keys stay whole, what is above them scrolls
         card.body.addWidget(column, 1)
         self._again = VerdictPanel()
         column.body.addWidget(self._again)
