@@ -89,15 +89,15 @@ def desks(client: StoreClient) -> tuple[DeskTab, ...]:
             N_("Till"), TillView.icon, lambda context: TillView(context, client), TillView.prefixes, roles=TILL_ROLES
         ),
         DeskTab(
-            N_("Floor"),
+            N_("Goods back"),
             ReturnedGoodsView.icon,
             lambda context: ReturnedGoodsView(context, client),
             ReturnedGoodsView.prefixes,
             late=notices_late,
         ),
-        DeskTab(N_("Closing"), DayCloseView.icon, lambda context: DayCloseView(context, client, open_items())),
+        DeskTab(N_("Day close"), DayCloseView.icon, lambda context: DayCloseView(context, client, open_items())),
         DeskTab(
-            N_("Door"),
+            N_("Exit check"),
             ExitCheckView.icon,
             lambda context: ExitCheckView(context, client),
             ExitCheckView.prefixes,

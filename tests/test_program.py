@@ -191,7 +191,7 @@ def test_the_rail_bears_how_much_is_late_at_each_desk(
     shown: list[dict[str, int]] = []
     monkeypatch.setattr(program.window, "set_late", shown.append)
     program._counting.timeout.emit()
-    qtbot.waitUntil(lambda: shown[-1:] == [{"Returns": 2, "Floor": 0}], timeout=20_000)
+    qtbot.waitUntil(lambda: shown[-1:] == [{"Returns": 2, "Goods back": 0}], timeout=20_000)
     assert asked[0].utcoffset() == dt.timedelta(hours=8)
 
 

@@ -38,7 +38,7 @@ class ClosingScreen(Screen):
     """A window with the closing tab beside the returns desk, and somebody signed in."""
 
     def __init__(self, qtbot: QtBot, actor: Actor, client: StoreClient) -> None:
-        super().__init__(qtbot, actor, client, "Closing", "Returns")
+        super().__init__(qtbot, actor, client, "Day close", "Returns")
         self.until(lambda: bool(self.rows()))
 
     def choose(self, name: str) -> None:

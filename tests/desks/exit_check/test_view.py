@@ -25,7 +25,7 @@ class ExitCheckScreen(Screen):
     """A window of the auditor, who has no other desk; form 1 was used for a receipt, form 2 was not."""
 
     def __init__(self, qtbot: QtBot, auditor: Actor, client: StoreClient, codes: tuple[str, str]) -> None:
-        super().__init__(qtbot, auditor, client, "Door")
+        super().__init__(qtbot, auditor, client, "Exit check")
         self.used, self.good = codes
 
     def checks(self) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ class ReturnedGoodsScreen(Screen):
     """A window with the tab of returned goods."""
 
     def __init__(self, qtbot: QtBot, clerk: Actor, client: StoreClient, floor: Floor) -> None:
-        super().__init__(qtbot, clerk, client, "Floor")
+        super().__init__(qtbot, clerk, client, "Goods back")
         self.floor = floor
 
     def notices(self) -> list[str]:

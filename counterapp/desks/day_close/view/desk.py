@@ -50,7 +50,7 @@ class DayCloseView(ListView[Check]):
     """What of the day is not done, each with the key that leads there or asks why; the register, the stock files, and
     the two signatures under the day. The arrows at the sides leaf through the days."""
 
-    title = N_("Closing")
+    title = N_("Day close")
     hint = N_("See what is left of the day, then sign it")
     icon = "clipboard-list"
 

@@ -51,7 +51,7 @@ _CHECKS: Final = 6
 class ExitCheckView(View):
     """One form at a time. Nothing here tells who the customer is."""
 
-    title = N_("Door")
+    title = N_("Exit check")
     hint = N_("Scan the customer's form")
     icon = "shield-check"
     prefixes = (FORM_LETTERS,)

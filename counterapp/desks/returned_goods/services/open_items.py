@@ -18,13 +18,13 @@ _notice = partial(
     OpenItem,
     "notice",
     title=N_("Notice to the floor open"),
-    how=N_("Call the department. What was collected or found is noted at the floor's tab."),
+    how=N_("Call the department. What was collected or found is noted under “Goods back”."),
 )
 _sheet = partial(
     OpenItem,
     "sheet",
     title=N_("Floor sheet open"),
-    how=N_("Floor sheets are made, printed and signed at the floor's tab."),
+    how=N_("Floor sheets are made, printed and signed under “Goods back”."),
 )
 
 

@@ -51,7 +51,7 @@ class ReturnedGoodsView(View):
     """Notices are collected and answered, sheets made, printed and signed. A scan of a notice's slip, of the goods or
     of a floor sheet opens it at once."""
 
-    title = N_("Floor")
+    title = N_("Goods back")
     hint = N_("Scan the slip, the goods or the floor sheet")
     icon = "megaphone"
     prefixes = (SHEET_LETTERS,)
