@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
 
 from counterapp.core.actor import Role, role_name
 from counterapp.core.staff import NewPerson
@@ -48,11 +48,13 @@ class AccountDialog(RoleDialog):
         self.body.addWidget(self._sentence)
         self.body.addLayout(buttons(self, self._act, self._on_act, close=lambda: _("Back")))
 
-    def _row(self, label: LiveText, field: _Field, columns: int = 2) -> _Field:
+    def _row(self, label: LiveText, field: _Field, line: QHBoxLayout | None = None) -> _Field:
         row = self._grid.rowCount()
         self._grid.addWidget(Text(label, TextRole.BODY), row, 0)
         field.setFixedHeight(theme.px(44))
-        self._grid.addWidget(field, row, 1, 1, columns)
+        line = line or QHBoxLayout()
+        line.addWidget(field, 1)
+        self._grid.addLayout(line, row, 1)
         return field
 
     def _pins(self) -> tuple[CodeField, CodeField]:
@@ -98,16 +100,17 @@ class NewPersonDialog(AccountDialog):
             1060,
         )
         self._number = self._row(lambda: _("Staff number"), CodeField(lambda: _("As 6012"), 12))
-        beside_the_name = self._grid.rowCount()
-        self._name = self._row(lambda: _("Name"), TextField(lambda: _("As it stands on the forms"), 40), 1)
+        line = QHBoxLayout()
+        line.setSpacing(theme.px(12))
+        self._name = self._row(lambda: _("Name"), TextField(lambda: _("As it stands on the forms"), 40), line)
         self._roles = Choices([Option(role, _name_of(role)) for role in Role], 3)
         row = self._grid.rowCount()
         self._grid.addWidget(Text(lambda: _("Role"), TextRole.BODY), row, 0)
-        self._grid.addWidget(self._roles, row, 1, 1, 2)
+        self._grid.addWidget(self._roles, row, 1)
         # Beside the name, as there is no room for another row; behind the roles for whoever goes on by Tab.
         self._department = TextField(lambda: _("Department, as the till writes it"), 40)
         self._department.setFixedHeight(theme.px(44))
-        self._grid.addWidget(self._department, beside_the_name, 2)
+        line.addWidget(self._department, 1)
         self._roles.chosen.connect(self._on_role)
         self._fields = self._pins()
         self._roles.choose(Role.CLERK)
