@@ -209,7 +209,8 @@ class Program(QObject):
         now, desks = self.clock().astimezone(self.client.store.zone_info), self.window.desks
 
         def count(session: Session) -> tuple[int, dict[str, int]]:
-            return waiting_count(session), {desk.name: len(desk.late(session, now)) for desk in desks if desk.late}
+            late = {desk.name: sum(one.is_late for one in desk.late(session, now)) for desk in desks if desk.late}
+            return waiting_count(session), late
 
         # What stands in the way is said where somebody waits for an answer, not every few seconds.
         self.client.read(self, count, self._on_counted, lambda error: _log.info("not counted: %s", error))

@@ -37,8 +37,8 @@ SEAL: Final = Seal(
 )  # fmt: skip
 
 
-def entry(number: int, fate: FormOutcome | None = None, **changes: object) -> Entry:
-    return dataclasses.replace(ENTRY, number=number, fate=fate, **changes)  # type: ignore[arg-type]
+def entry(number: int, outcome: FormOutcome | None = None, **changes: object) -> Entry:
+    return dataclasses.replace(ENTRY, number=number, outcome=outcome, **changes)  # type: ignore[arg-type]
 
 
 USUAL: Final = RegisterFacts(

@@ -46,7 +46,7 @@ def test_a_day_has_its_forms_in_number_order_with_who_made_and_who_approved_them
     first = found.forms[0]
     assert (first.clerk, first.approver) == ("王丽 6012", "李强 5003")
     assert f"{first.made_at:%Y-%m-%d %H:%M}" == "2026-11-21 14:32"
-    assert first.fate is None
+    assert first.outcome is None
     assert (found.numbers, found.made, found.open) == ((1, 2), Sum(2, 25390), Sum(2, 25390))
     assert (found.gaps, found.others, found.parts_missing) == ((), (), ())
 
@@ -91,7 +91,7 @@ def test_forms_of_another_day_that_end_today_stand_in_a_table_of_their_own(desk:
     desk.redeem(number)
     yesterday, today = read(desk), read(desk, TOMORROW)
     assert (yesterday.open, yesterday.after) == (Sum(1, 1000), Sum(1, 1000))  # as it was when the day was over
-    assert yesterday.forms[0].fate is not None  # and what has become of it since
+    assert yesterday.forms[0].outcome is not None  # and what has become of it since
     assert [one.number for one in today.others] == [number]
     assert (today.before, today.made, today.ended, today.after) == (
         Sum(1, 1000),

@@ -114,8 +114,8 @@ class _Bands:
         return [band for _number, band in sorted(rows, key=lambda row: row[0])]
 
     def _entry(self, entry: Entry) -> Band:
-        fate = outcome_words(entry, self._language)
-        lines = min(_MOST, lines_needed(fate, self._under, _SMALL))
+        outcome = outcome_words(entry, self._language)
+        lines = min(_MOST, lines_needed(outcome, self._under, _SMALL))
         below = lines * _LINE * 0.92 + 1
         both = f"{entry.clerk} / {entry.approver}"
         above = _LINE * min(2, lines_needed(both, self._widths[-1] - 2 * self._sheet.pad, SIZE)) + 1
@@ -136,7 +136,7 @@ class _Bands:
                     x, top + 0.5, width, above - 0.6, value, SIZE, bold=bold, lines=2, align=align, stand="top"
                 )  # fmt: skip
             x, y = sheet.left + sheet.pad, top + above - 0.1
-            sheet.text(x, y, self._under, below - 0.4, fate, _SMALL, lines=lines, stand="top")
+            sheet.text(x, y, self._under, below - 0.4, outcome, _SMALL, lines=lines, stand="top")
 
         return Band(above + below, draw)
 
@@ -148,9 +148,9 @@ class _Bands:
     def _remarks(self, found: Register) -> Iterator[Band]:
         if found.parts_missing:
             missing = "  ".join(
-                f"{form_number(entry.number)} ({entry.fate.till} · {entry.fate.who})"
+                f"{form_number(entry.number)} ({entry.outcome.till} · {entry.outcome.who})"
                 for entry in found.parts_missing
-                if entry.fate is not None
+                if entry.outcome is not None
             )
             yield line_band(f"{self._sheet.said(N_('Part 2 missing'))}: {missing}", self._sheet)
         for one in self._facts.explained:

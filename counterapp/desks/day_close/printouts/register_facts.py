@@ -84,8 +84,8 @@ class Entry:
     """A form in the register; money in fen, times the store's own.
 
     `day` is the business day it was made in. `receipt` is empty where goods came without one. `copies` counts its
-    reprints; `printed`: it came out. `from_number` is the form it comes from (a rest, or one that had expired). `fate`
-    is None while it is good.
+    reprints; `printed`: it came out. `from_number` is the form it comes from (a rest, or one that had expired).
+    `outcome` is None while it is good.
     """
 
     number: int
@@ -104,11 +104,11 @@ class Entry:
     from_number: int | None = None
     copies: int = 0
     printed: bool = True
-    fate: FormOutcome | None = None
+    outcome: FormOutcome | None = None
 
     def ended_by(self, day: dt.date) -> FormOutcome | None:
         """Return how it had ended when the business day `day` was over, None where it was still good."""
-        return self.fate if self.fate is not None and self.fate.day <= day else None
+        return self.outcome if self.outcome is not None and self.outcome.day <= day else None
 
 
 class Gap(NamedTuple):
@@ -164,7 +164,7 @@ class Register:
     @cached_property
     def parts_missing(self) -> tuple[Entry, ...]:
         """The forms that were redeemed or paid on the day and whose part 2 is not back, in number order."""
-        missing = [entry for entry in self._ended if entry.fate is not None and entry.fate.owes_part_two]
+        missing = [entry for entry in self._ended if entry.outcome is not None and entry.outcome.owes_part_two]
         return tuple(sorted(missing, key=lambda entry: entry.number))
 
     def of_kind(self, kind: str) -> Sum:
@@ -177,19 +177,19 @@ class Register:
         Of what was redeemed it is what was used, without the rests.
         """
         ended = self._own_ended if own else self._ended
-        found = [(entry, entry.fate) for entry in ended if entry.fate is not None and entry.fate.how == how]
-        return Sum(len(found), sum(fate.used if how == REDEEMED else entry.amount for entry, fate in found))
+        found = [(entry, entry.outcome) for entry in ended if entry.outcome is not None and entry.outcome.how == how]
+        return Sum(len(found), sum(outcome.used if how == REDEEMED else entry.amount for entry, outcome in found))
 
     def rests(self, *hows: str, own: bool = False) -> Sum:
         """Return the rests that went this way (all of them, where none is named)."""
         ended = self._own_ended if own else self._ended
-        rests = [entry.fate for entry in ended if entry.fate is not None and entry.fate.rest]
-        found = [fate for fate in rests if not hows or fate.rest_how in hows]
-        return Sum(len(found), sum(fate.rest for fate in found))
+        rests = [entry.outcome for entry in ended if entry.outcome is not None and entry.outcome.rest]
+        found = [outcome for outcome in rests if not hows or outcome.rest_how in hows]
+        return Sum(len(found), sum(outcome.rest for outcome in found))
 
     @property
     def _ended(self) -> list[Entry]:
-        own = [entry for entry in self.forms if entry.fate is not None and entry.fate.day == self.day]
+        own = [entry for entry in self.forms if entry.outcome is not None and entry.outcome.day == self.day]
         return [*own, *self.others]
 
     @property
@@ -257,11 +257,11 @@ def sums_of(found: Register) -> tuple[Sums, Sums, Sums]:
 def outcome_words(entry: Entry, language: str) -> str:
     """Say in "zh" or "en" what became of a form, in one line."""
     said = words.language(language).gettext
-    fate = entry.fate
-    if fate is None:
+    outcome = entry.outcome
+    if outcome is None:
         told = [said(N_("good until {day}")).format(day=short_day(entry.expires_on))]
     else:
-        told = _TOLD[fate.how](fate, said)
+        told = _TOLD[outcome.how](outcome, said)
     if entry.from_number is not None:
         told.append(said(ORIGINS[entry.origin]).format(form=form_number(entry.from_number)))
     if entry.copies:
@@ -271,46 +271,52 @@ def outcome_words(entry: Entry, language: str) -> str:
     return " · ".join(told)
 
 
-def _redeemed(fate: FormOutcome, said: Callable[[str], str]) -> list[str]:
+def _redeemed(outcome: FormOutcome, said: Callable[[str], str]) -> list[str]:
     told = [
-        said(N_("redeemed {time} at till {till} by {who}")).format(time=_time(fate), till=fate.till, who=fate.who),
+        said(N_("redeemed {time} at till {till} by {who}")).format(
+            time=_time(outcome), till=outcome.till, who=outcome.who
+        ),
         said(N_("receipt {receipt}, {used} used")).format(
-            receipt=receipt_number(fate.receipt_no), used=format_fen(fate.used)
+            receipt=receipt_number(outcome.receipt_no), used=format_fen(outcome.used)
         ),
     ]
-    if fate.rest:
-        rest = said(N_("rest {rest} {how}")).format(rest=format_fen(fate.rest), how=said(RESTS[fate.rest_how]))
-        told.append(f"{rest} {form_number(fate.next_number)}" if fate.next_number is not None else rest)
-    return [*told, *_part_two(fate, said)]
+    if outcome.rest:
+        rest = said(N_("rest {rest} {how}")).format(rest=format_fen(outcome.rest), how=said(RESTS[outcome.rest_how]))
+        told.append(f"{rest} {form_number(outcome.next_number)}" if outcome.next_number is not None else rest)
+    return [*told, *_part_two(outcome, said)]
 
 
-def _settled(fate: FormOutcome, said: Callable[[str], str]) -> list[str]:
-    how = said(SETTLEMENTS[fate.method])
+def _settled(outcome: FormOutcome, said: Callable[[str], str]) -> list[str]:
+    how = said(SETTLEMENTS[outcome.method])
     paid = said(N_("paid out {how} {time} at till {till} by {who}"))
-    told = [paid.format(how=how, time=_time(fate), till=fate.till, who=fate.who)]
-    if fate.reference:
-        told.append(fate.reference)
-    return [*told, *_part_two(fate, said)]
+    told = [paid.format(how=how, time=_time(outcome), till=outcome.till, who=outcome.who)]
+    if outcome.reference:
+        told.append(outcome.reference)
+    return [*told, *_part_two(outcome, said)]
 
 
-def _void(fate: FormOutcome, said: Callable[[str], str]) -> list[str]:
-    both = said(N_("void {time}, {who} and {signer}")).format(time=_time(fate), who=fate.who, signer=fate.signer)
-    return [both, fate.reason]
+def _void(outcome: FormOutcome, said: Callable[[str], str]) -> list[str]:
+    both = said(N_("void {time}, {who} and {signer}")).format(
+        time=_time(outcome), who=outcome.who, signer=outcome.signer
+    )
+    return [both, outcome.reason]
 
 
-def _renewed(fate: FormOutcome, said: Callable[[str], str]) -> list[str]:
-    return [said(N_("issued anew {time} as {form}")).format(time=_time(fate), form=form_number(fate.next_number or 0))]
+def _renewed(outcome: FormOutcome, said: Callable[[str], str]) -> list[str]:
+    return [
+        said(N_("issued anew {time} as {form}")).format(time=_time(outcome), form=form_number(outcome.next_number or 0))
+    ]
 
 
 _TOLD: Final = {REDEEMED: _redeemed, SETTLED: _settled, VOID: _void, RENEWED: _renewed}
 
 
-def _part_two(fate: FormOutcome, said: Callable[[str], str]) -> list[str]:
-    return [said(N_("part 2 missing"))] if fate.owes_part_two else []
+def _part_two(outcome: FormOutcome, said: Callable[[str], str]) -> list[str]:
+    return [said(N_("part 2 missing"))] if outcome.owes_part_two else []
 
 
-def _time(fate: FormOutcome) -> str:
-    return f"{fate.at:%m-%d %H:%M}"
+def _time(outcome: FormOutcome) -> str:
+    return f"{outcome.at:%m-%d %H:%M}"
 
 
 def _sum(entries: Iterable[Entry]) -> Sum:

@@ -130,9 +130,9 @@ def _items(session: Session, found: Register) -> Iterator[OpenItem]:
         last = () if gap.first == gap.last else (f"{gap.last:06}",)
         yield _item(CheckKind.GAP, gap.key, f"{gap.first:06}", *last)
     for entry in found.parts_missing:
-        if entry.fate is not None:
-            key, till = f"{CheckKind.PART_TWO}:{entry.number}", partial(_till_words, entry.fate.till)
-            yield _item(CheckKind.PART_TWO, key, f"{entry.number:06}", till, entry.fate.who)
+        if entry.outcome is not None:
+            key, till = f"{CheckKind.PART_TWO}:{entry.number}", partial(_till_words, entry.outcome.till)
+            yield _item(CheckKind.PART_TWO, key, f"{entry.number:06}", till, entry.outcome.who)
     yield from _receipts(session, day)
     missing = stock.missing_lines(session, day)
     if missing:
@@ -144,7 +144,7 @@ def _items(session: Session, found: Register) -> Iterator[OpenItem]:
 
 def _prints(session: Session, found: Register) -> Iterator[OpenItem]:
     # What was used or is void came out, or is no longer wanted.
-    wanted = [entry for entry in found.forms if not entry.printed and entry.fate is None]
+    wanted = [entry for entry in found.forms if not entry.printed and entry.outcome is None]
     if not wanted:
         return
     codes = select(ReturnForm.number, Case.code).join(Case, Case.id == ReturnForm.case_id)

@@ -117,17 +117,17 @@ def _entry(entry: Entry, which: str, language: str) -> tuple[Cell, ...]:
         name_of(Kind(entry.kind), language), yuan(entry.amount), entry.lines, entry.clerk, entry.approver, origin,
         said(SETTLEMENTS[entry.settlement]), said(N_("yes")) if entry.statutory else "", entry.expires_on, entry.copies,
     )  # fmt: skip
-    fate = entry.fate
-    if fate is None:
+    outcome = entry.outcome
+    if outcome is None:
         return (*row, said(N_("open")), *(None,) * (len(_HEADS) - len(row) - 1))
-    redeemed = bool(fate.receipt_no)
-    part_two = "" if not fate.till else said(N_("missing") if fate.owes_part_two else N_("is back"))
+    redeemed = bool(outcome.receipt_no)
+    part_two = "" if not outcome.till else said(N_("missing") if outcome.owes_part_two else N_("is back"))
     return (
-        *row, said(ENDS[fate.how]), fate.day, fate.at.replace(tzinfo=None), fate.who, fate.till,
-        receipt_number(fate.receipt_no), yuan(fate.receipt_fen) if redeemed else None,
-        yuan(fate.used) if redeemed else None, yuan(fate.rest) if redeemed else None,
-        said(RESTS[fate.rest_how]) if fate.rest else said(SETTLEMENTS[fate.method]) if fate.method else "",
-        fate.next_number, fate.reference, part_two, fate.reason, fate.signer,
+        *row, said(ENDS[outcome.how]), outcome.day, outcome.at.replace(tzinfo=None), outcome.who, outcome.till,
+        receipt_number(outcome.receipt_no), yuan(outcome.receipt_fen) if redeemed else None,
+        yuan(outcome.used) if redeemed else None, yuan(outcome.rest) if redeemed else None,
+        said(RESTS[outcome.rest_how]) if outcome.rest else said(SETTLEMENTS[outcome.method]) if outcome.method else "",
+        outcome.next_number, outcome.reference, part_two, outcome.reason, outcome.signer,
     )  # fmt: skip
 
 
@@ -206,11 +206,11 @@ def _read(
         from_number=row.former,
         copies=copies.get(form.id, 0),
         printed=form.id in printed,
-        fate=_fate(row, zone, people) if row.FormClosure is not None else None,
+        outcome=_outcome_of(row, zone, people) if row.FormClosure is not None else None,
     )
 
 
-def _fate(row: Row[Any], zone: dt.tzinfo, people: dict[int, str]) -> FormOutcome:
+def _outcome_of(row: Row[Any], zone: dt.tzinfo, people: dict[int, str]) -> FormOutcome:
     end, redeemed, settled, void = row.FormClosure, row.Redemption, row.Settlement, row.Void
     taken = redeemed or settled
     return FormOutcome(

@@ -175,7 +175,7 @@ def entry_row(entry: Entry, day: dt.date) -> Row:
         DOT.join(said),
         (at, str(entry.lines), format_fen(entry.amount)),
         _verdict(entry),
-        faded=entry.fate is not None and entry.fate.how == VOID,
+        faded=entry.outcome is not None and entry.outcome.how == VOID,
     )
 
 
@@ -205,11 +205,11 @@ def file_row(file: FileDetails, zone: dt.tzinfo) -> Row:
 
 
 def _verdict(entry: Entry) -> RowVerdict:
-    fate = entry.fate
-    if fate is None:
+    outcome = entry.outcome
+    if outcome is None:
         if not entry.printed:
             return RowVerdict(Meaning.MISSING, _("not printed"))
         return RowVerdict(Meaning.NEUTRAL, _("good"))
-    if fate.owes_part_two:
+    if outcome.owes_part_two:
         return RowVerdict(Meaning.MISSING, _("part 2 missing"))
-    return RowVerdict(_OF_END[fate.how], _(ENDS[fate.how]))
+    return RowVerdict(_OF_END[outcome.how], _(ENDS[outcome.how]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,9 +18,6 @@ from counterapp.return_forms.models import WAITING
 from counterapp.ui.command_queue import CommandQueue, Done, Failed, Send
 from counterapp.words import N_
 from counterapp.work import StoreClient
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
 _P = ParamSpec("_P")
 
@@ -183,7 +180,7 @@ class OpenCase(QObject):
         self._is_reading = True
         this = self._readings
 
-        def read(session: Session) -> Reading:
+        def read(session: Any) -> Reading:
             desk = get_return(session, case_id, today)
             signer = who_may_sign(session, case_id, today) if desk.case.state == WAITING else None
             return Reading(desk, signer, history(session, case_id, today))
