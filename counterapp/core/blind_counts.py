@@ -72,7 +72,7 @@ class CountRule:
     signers: Set[Role] = frozenset(APPROVERS)
 
 
-class Asks(enum.Enum):
+class Asks(enum.StrEnum):
     """What a count still needs before it holds."""
 
     NOTHING = enum.auto()
@@ -113,6 +113,9 @@ def enter(
     within = abs(difference) <= rule.free
     if again and first_by == actor.person.person_id:
         raise Refused(N_("Another person counts now. Ask somebody to do it."))
+    told = next((one for one in before[1:] if one.counted_by == actor.person.person_id), None)
+    if told is not None and told.pieces != dict(pieces):
+        raise Refused(N_("The difference is known to you. Say why it differs, or let another person count."))
     asks = Asks.NOTHING if within else _asked(difference, rule, again, reason.strip(), signer)
     if signer is not None and not within:
         _require_signer(actor, signer, rule)

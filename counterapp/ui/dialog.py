@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
@@ -190,6 +191,7 @@ class DialogStack(QWidget):
                 self._show_current()
             return
         self.hide()
-        if self._focus_before is not None and self._focus_before.isVisible():
-            self._focus_before.setFocus()
+        before = self._focus_before
+        if before is not None and shiboken6.isValid(before) and before.isVisible():
+            before.setFocus()
         self._focus_before = None

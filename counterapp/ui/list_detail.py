@@ -121,6 +121,8 @@ class RecordList(Card):
         said = _n("{count} is late", "{count} are late", late)
         self._late.show_chip(Meaning.REFUSED, said.format(count=late), "triangle-alert")
         self._late.setVisible(bool(late))
+        above = theme.px(8) if late and self.heading.isHidden() else 0
+        self.head.setContentsMargins(theme.px(19), above, theme.px(14), 0)
         if self._empty is not None:
             self._empty.setVisible(not rows)
             self.table.setVisible(bool(rows))
@@ -303,8 +305,11 @@ class ListView(View, Generic[T]):
             return
         late = sum(self.is_late(one) for one in self.found)
         self.records.show_rows([self.row_of(one) for one in self.found], late)
-        if self.hasFocus():  # the list was empty when this was turned to
-            self.records.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        table = self.records.table
+        if self.hasFocus() and table.isVisible():  # the list was empty when this was turned to
+            table.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif table.hasFocus() and not table.isVisible():  # its last row went, or there never was one
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.show_details(self.current)
 
     def choose(self, one: T) -> None:

@@ -115,3 +115,14 @@ def test_the_database_itself_keeps_the_counts(database: Database, clerk: Actor) 
     for statement in FORBIDDEN:
         with pytest.raises(DBAPIError), database.engine.begin() as connection:
             connection.execute(text(statement))
+
+
+def test_whoever_heard_the_difference_does_not_count_it_away(
+    database: Database, clerk: Actor, other: Actor, hire: Hire, supervisor: Signer
+) -> None:
+    enter(database, clerk, 48_000)
+    assert enter(database, other, 48_000) == CountResult(Asks.REASON, -2000)
+    with pytest.raises(Refused, match="差额"):
+        enter(database, other, 50_000)
+    third = replace(clerk, person=hire("6014"))
+    assert enter(database, third, 50_000) == CountResult(Asks.NOTHING, 0)

@@ -220,6 +220,15 @@ def test_a_count_is_blind_and_whole(window: Window) -> None:
     assert "A second person counts now." in said(dialog)
 
 
+def test_a_count_of_money_opens_no_window_beside_it_and_keeps_the_focus(window: Window, qapp: QApplication) -> None:
+    before = {widget for widget in qapp.topLevelWidgets() if widget.isVisible()}
+    dialog = CountDialog("Count the float", COINS, "Hand the count in")
+    assert {widget for widget in qapp.topLevelWidgets() if widget.isVisible()} == before
+    window.dialogs.open(dialog)
+    settle(qapp)
+    assert dialog.isAncestorOf(focus())
+
+
 def test_a_count_of_places_has_no_sum(window: Window) -> None:
     dialog = CountDialog("Count the carts", [CountLine(f"p{place}", f"Entrance {place}") for place in range(9)], "Done")
     window.dialogs.open(dialog)

@@ -148,6 +148,7 @@ def test_where_nothing_is_the_empty_state_says_so(window: Window, view: GiftsVie
     again(view, store)
     assert view.current is None
     assert not view.records.table.isVisible()
+    assert not view.records.table.hasFocus(), "keys go to what can be seen"
     assert "nothing" in said(view)
     assert "Give" not in said(view)
     view.activated()
