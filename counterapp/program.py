@@ -34,6 +34,8 @@ _log = logging.getLogger(__name__)
 
 #: How often the waiting approvals are counted: those of other stations are not told of.
 _COUNT_MS: Final = 20_000
+#: After a command its desk reads first; what waits and what is late is counted behind that.
+_COUNT_AFTER_MS: Final = 150
 #: How often it is looked whether a new day has begun.
 _CHORES_MS: Final = 600_000
 
@@ -74,6 +76,10 @@ class Program(QObject):
         self._counting = QTimer(self)
         self._counting.setInterval(_COUNT_MS)
         self._counting.timeout.connect(self._count_waiting)
+        self._counting_soon = QTimer(self)
+        self._counting_soon.setSingleShot(True)
+        self._counting_soon.setInterval(_COUNT_AFTER_MS)
+        self._counting_soon.timeout.connect(self._count_waiting)
 
     def start(self) -> None:
         """Show the door, and open the store behind it."""
@@ -84,6 +90,7 @@ class Program(QObject):
         """Finish what is under way and let everything go."""
         self._idle.stop()
         self._counting.stop()
+        self._counting_soon.stop()
         self._chores.stop()
         self._devices.stop()
         if self.client is not None:
@@ -102,7 +109,7 @@ class Program(QObject):
         self.client = client
         self._desks = self._desks_of(client)
         self._devices.serve(client, store)
-        client.committed.connect(self._count_waiting)
+        client.committed.connect(self._counting_soon.start)
         client.long_changed.connect(self._on_long_changed)
         self._counting.timeout.connect(self._devices.look)
         self._do_chores()
